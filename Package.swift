@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+// 6.2 is the first version of the manifest in which warnings can be made errors target by target, that is
+// in our code and not in that of our dependencies.
+
+import PackageDescription
+
+// Meson passes its project version; it reaches the program through one C file only, so that another version
+// compiles that file again and nothing else.
+let version = Context.environment["TOOLBOX_VERSION"] ?? "0.0"
+
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let cSettings: [CSetting] = [
+  .define("_GNU_SOURCE"),
+  .treatAllWarnings(as: .error),
+  .enableWarning("extra"),
+]
+
+let package = Package(
+  name: "toolbox",
+  products: [
+    .executable(name: "toolbox", targets: ["toolbox"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    .target(name: "CVersion", cSettings: cSettings + [.define("TOOLBOX_VERSION", to: "\"\(version)\"")]),
+    .target(name: "CLinux", cSettings: cSettings),
+    .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+    .target(name: "ToolboxRuntime", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
+    .target(
+      name: "ToolboxCore",
+      dependencies: [
+        "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Podman",
+      dependencies: ["LinuxSystem", "ToolboxCore", .product(name: "Logging", package: "swift-log")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "ContainerInit",
+      dependencies: [
+        "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "ToolboxCLI",
+      dependencies: [
+        "CVersion", "CompletionScripts", "ContainerInit", "LinuxSystem", "Podman", "ToolboxCore",
+        "ToolboxRuntime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "CompletionScripts", path: "completion", exclude: ["meson.build"],
+      resources: [.embedInCode("toolbox.bash"), .embedInCode("toolbox.fish"), .embedInCode("_toolbox")],
+      swiftSettings: swiftSettings),
+    .executableTarget(name: "toolbox", dependencies: ["ToolboxCLI"], swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["LinuxSystem", "ToolboxCore", "ToolboxRuntime"],
+      path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ToolboxRuntimeTests", dependencies: ["LinuxSystem", "TestSupport", "ToolboxRuntime"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ToolboxCoreTests",
+      dependencies: [
+        "LinuxSystem", "TestSupport", "ToolboxCore", "ToolboxRuntime",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "PodmanTests",
+      dependencies: [
+        "LinuxSystem", "Podman", "TestSupport", "ToolboxCore", .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ContainerInitTests", dependencies: ["ContainerInit", "LinuxSystem", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ToolboxCLITests",
+      dependencies: [
+        "LinuxSystem", "Podman", "TestSupport", "ToolboxCLI", "ToolboxCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+  ]
+)

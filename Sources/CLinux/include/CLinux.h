@@ -1,0 +1,67 @@
+// What Swift cannot express about Linux, each with the reason why it is in C.
+//
+// No header with types of the C library is included here: Swift would take them as this module's own.
+#pragma once
+
+#include <stdbool.h>
+
+/// What a new process is made of; see clinux_spawn().
+struct clinux_program {
+    const char *path;        // the program, a path: it is not looked up
+    char *const *argv;       // ends with NULL
+    char *const *envp;       // ends with NULL
+    int stdio[3];            // descriptors of the caller that become 0, 1 and 2
+    bool leads_group;        // whether it is in a process group of its own, out of the terminal's reach
+    bool keeps_descriptors;  // descriptors >= 3 without FD_CLOEXEC stay open; else all are closed
+};
+
+/// Starts a process; its ID or -1 with errno, which is also that of a failed execve(2).
+///
+/// In C because what runs between vfork(2) and execve(2) shares the parent's memory: no Swift code may run
+/// there, since it could allocate, retain or take a lock. The child has the caller's signal mask as it was
+/// before `clinux_block_termination`, and default actions for signals that have handlers.
+int clinux_spawn(const struct clinux_program *program);
+
+/// Blocks SIGHUP, SIGINT, SIGTERM and SIGQUIT for this process, not for what it spawns.
+///
+/// In C because a spawned process needs the mask from before, which lives beside clinux_spawn().
+void clinux_block_termination(void);
+
+/// Ends `clinux_block_termination`: a signal that arrived in between takes effect now.
+void clinux_unblock_termination(void);
+
+/// Whether the signals are blocked by `clinux_block_termination`.
+bool clinux_termination_is_blocked(void);
+
+/// Number of the termination signal that is pending while blocked; 0 if there is none.
+int clinux_pending_termination(void);
+
+/// signalfd(2) for SIGHUP, SIGINT, SIGTERM, SIGQUIT and SIGCHLD, non-blocking; blocks them as above.
+/// -1 with errno on failure. In C because sigset_t's functions are macros in some C libraries.
+int clinux_signal_descriptor(void);
+
+/// pipe2(2) with O_CLOEXEC: Swift's Glibc module is built without _GNU_SOURCE.
+int clinux_pipe(int ends[2]);
+
+/// Reads one signal from a descriptor of `clinux_signal_descriptor`; 0 if there is none.
+/// In C because <sys/signalfd.h> is not part of Swift's Glibc module.
+int clinux_read_signal(int descriptor);
+
+/// The magic number of the file system at a path, or -1; statfs(2) is not part of Swift's Glibc module.
+long clinux_file_system_type(const char *path);
+
+/// pidfd_open(2): not in C libraries before glibc 2.36.
+int clinux_pidfd_open(int pid);
+
+/// prctl(2) PR_SET_CHILD_SUBREAPER: prctl is variadic, which Swift does not import.
+int clinux_become_subreaper(void);
+
+/// lckpwdf(3) and ulckpwdf(3): <shadow.h> is not part of Swift's Glibc module.
+int clinux_lock_user_database(void);
+int clinux_unlock_user_database(void);
+
+/// Whether libsubid, loaded lazily by dlopen(3), knows subordinate IDs of the owner.
+///
+/// 1 yes, 0 no, -1 the library cannot be used here. In C because symbols of several ABIs are tried, through
+/// function pointers of different types.
+int clinux_subid_has_ranges(const char *owner, bool groups);

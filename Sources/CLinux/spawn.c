@@ -1,0 +1,133 @@
+// Starting processes, and the signals that concern the starting process while it waits for them.
+
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const int termination[] = {SIGHUP, SIGINT, SIGTERM, SIGQUIT};
+
+// The mask that the thread had when it started to block signals: what it spawns gets this one.
+static _Thread_local sigset_t inherited_mask;
+static _Thread_local int block_depth;
+
+static void termination_set(sigset_t *set)
+{
+    sigemptyset(set);
+    for (size_t i = 0; i < sizeof termination / sizeof *termination; i++)
+        sigaddset(set, termination[i]);
+}
+
+void clinux_block_termination(void)
+{
+    sigset_t set;
+    termination_set(&set);
+    if (block_depth++ == 0)
+        sigprocmask(SIG_BLOCK, &set, &inherited_mask);
+}
+
+void clinux_unblock_termination(void)
+{
+    if (--block_depth == 0)
+        sigprocmask(SIG_SETMASK, &inherited_mask, NULL);
+}
+
+bool clinux_termination_is_blocked(void)
+{
+    return block_depth > 0;
+}
+
+int clinux_pending_termination(void)
+{
+    sigset_t pending;
+    sigpending(&pending);
+    for (size_t i = 0; i < sizeof termination / sizeof *termination; i++)
+        if (sigismember(&pending, termination[i]) == 1)
+            return termination[i];
+    return 0;
+}
+
+int clinux_signal_descriptor(void)
+{
+    sigset_t set;
+    clinux_block_termination();
+    termination_set(&set);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int clinux_read_signal(int descriptor)
+{
+    struct signalfd_siginfo info;
+    ssize_t count = read(descriptor, &info, sizeof info);
+    return count == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
+}
+
+// Moves the three descriptors to 0, 1 and 2, which may be among the sources themselves.
+static int arrange_stdio(const int stdio[3])
+{
+    int moved[3];
+    for (int i = 0; i < 3; i++) {
+        moved[i] = fcntl(stdio[i], F_DUPFD_CLOEXEC, 3);
+        if (moved[i] < 0)
+            return -1;
+    }
+    for (int i = 0; i < 3; i++)
+        if (dup2(moved[i], i) < 0)
+            return -1;
+    return 0;
+}
+
+static void reset_signals(void)
+{
+    struct sigaction action;
+    for (int number = 1; number < NSIG; number++)
+        if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL
+            && action.sa_handler != SIG_IGN) {
+            memset(&action, 0, sizeof action);
+            action.sa_handler = SIG_DFL;
+            sigaction(number, &action, NULL);
+        }
+}
+
+int clinux_spawn(const struct clinux_program *program)
+{
+    sigset_t all, before;
+    volatile int error = 0;
+
+    // No handler of the parent may run in the child, which shares the parent's memory until execve.
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
+    pid_t pid = vfork();
+    if (pid == 0) {
+        reset_signals();
+        sigprocmask(SIG_SETMASK, block_depth > 0 ? &inherited_mask : &before, NULL);
+        if (program->leads_group)
+            setpgid(0, 0);
+        if (arrange_stdio(program->stdio) == 0) {
+            // Marked instead of closed, so that execve's own failure can still be reported.
+            if (!program->keeps_descriptors)
+                syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);
+            execve(program->path, program->argv, program->envp);
+        }
+        error = errno;
+        _exit(127);
+    }
+    if (pid < 0)
+        error = errno;
+    else if (error != 0)
+        waitpid(pid, NULL, 0);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (error != 0) {
+        errno = error;
+        return -1;
+    }
+    return pid;
+}

@@ -1,0 +1,6 @@
+#include "CVersion.h"
+
+const char *toolbox_version(void)
+{
+    return TOOLBOX_VERSION;
+}

@@ -1,0 +1,52 @@
+internal import Glibc
+internal import LinuxSystem
+internal import Logging
+
+/// Keeps a container in step with what changes on the host, without ever waking up for nothing.
+struct HostWatch {
+  private let logger: Logger
+
+  init(_ logger: Logger) {
+    self.logger = logger
+  }
+
+  /// Returns when a signal asks for the end: the code that a shell would give for it.
+  ///
+  /// - Throws: the error of poll(2).
+  func run(until signals: borrowing TerminationSignals) throws(SystemError) -> Int32 {
+    // Without a watch (the limits of inotify are per user and may be reached) the container is as good.
+    guard let watch = watchOfEtc() else { return try wait(for: signals) }
+    return try wait(for: signals, orReadable: watch.number) { () throws(SystemError) in
+      if try watch.changedNames().contains("localtime") { followTimeZone() }
+    }
+  }
+
+  private func wait(
+    for signals: borrowing TerminationSignals, orReadable number: Int32 = -1,
+    _ react: () throws(SystemError) -> Void = {}
+  ) throws(SystemError) -> Int32 {
+    while true {
+      let arrived = try signals.next(orReadable: number)
+      if let signal = arrived.first(where: { $0 != SIGCHLD }) { return 128 + signal }
+      if arrived.contains(SIGCHLD) { reapOrphans() }
+      try react()
+    }
+  }
+
+  private func watchOfEtc() -> DirectoryWatch? {
+    do { return try DirectoryWatch("/run/host/etc") } catch {
+      logger.warning("The container will not follow changes of the host: \(error)")
+      return nil
+    }
+  }
+
+  private func followTimeZone() {
+    do { try ConfigureTimeZone().execute() } catch {
+      logger.warning("Failed to handle changes to the host's /etc/localtime: \(error)")
+    }
+  }
+
+  private func reapOrphans() {
+    while waitpid(-1, nil, WNOHANG) > 0 {}
+  }
+}

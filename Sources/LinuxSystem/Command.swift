@@ -1,0 +1,93 @@
+/// A program to run, with everything that its process starts with.
+public struct Command: Hashable, Sendable {
+  /// Where one of the standard streams of a process leads.
+  public enum Stream: Hashable, Sendable {
+    /// To /dev/null.
+    case null
+    /// Where the caller's own leads.
+    case inherited
+  }
+
+  /// A name to look up in PATH, or a path.
+  public var program: ByteString
+  /// The arguments, without the program's name.
+  public var arguments: [ByteString]
+  /// Where descriptor 0 leads.
+  public var standardInput: Stream = .null
+  /// Where descriptor 1 leads, unless it is captured.
+  public var standardOutput: Stream = .null
+  /// Where descriptor 2 leads, unless it is captured.
+  public var standardError: Stream = .null
+  /// Whether the caller's descriptors from 3 up, which are not close-on-exec, stay open.
+  public var keepsDescriptors = false
+  /// Whether a signal that tells this process to end is passed on to what the command runs in a container.
+  ///
+  /// For `podman exec`, which ends on such a signal itself and leaves behind what it started.
+  public var relaysSignals = false
+
+  /// A program that sees nothing of the caller's streams.
+  public init(_ program: ByteString, _ arguments: [ByteString] = []) {
+    self.program = program
+    self.arguments = arguments
+  }
+}
+
+/// How a process ended.
+public enum ExitStatus: Hashable, Sendable {
+  /// By exit(3), with a code.
+  case exited(Int32)
+  /// By a signal.
+  case signaled(Int32)
+
+  /// As a shell says it: the code, or 128 and the number of the signal.
+  public var code: Int32 {
+    switch self {
+    case .exited(let code): code
+    case .signaled(let signal): 128 + signal
+    }
+  }
+
+  /// Whether the process ended with code 0.
+  public var isSuccess: Bool { self == .exited(0) }
+}
+
+/// What a process wrote, and how it ended.
+public struct CapturedOutput: Hashable, Sendable {
+  /// How it ended.
+  public var status: ExitStatus
+  /// What it wrote to descriptor 1.
+  public var standardOutput: [UInt8]
+  /// What it wrote to descriptor 2.
+  public var standardError: [UInt8]
+
+  /// Puts the three together.
+  public init(status: ExitStatus, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
+    self.status = status
+    self.standardOutput = standardOutput
+    self.standardError = standardError
+  }
+}
+
+/// The door through which programs are run: the live one is `LiveProcessRunner`, tests have a recording one.
+public protocol ProcessRunner {
+  /// Runs programs side by side and collects what they write; the results are in the order of the commands.
+  ///
+  /// - Throws: ENOENT if a program is not found; else the error of pipe2(2), clone(2) or execve(2).
+  func capture(_ commands: [Command]) throws(SystemError) -> [CapturedOutput]
+
+  /// Runs a program with the streams that it asks for, and waits for its end.
+  ///
+  /// A signal that tells this process to end takes effect after the program has ended.
+  ///
+  /// - Throws: ENOENT if the program is not found; else the error of clone(2) or execve(2).
+  func run(_ command: Command) throws(SystemError) -> ExitStatus
+}
+
+extension ProcessRunner {
+  /// Runs one program and collects what it writes.
+  ///
+  /// - Throws: as `capture(_:)` for several.
+  public func capture(_ command: Command) throws(SystemError) -> CapturedOutput {
+    try capture([command])[0]
+  }
+}

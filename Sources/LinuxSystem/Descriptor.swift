@@ -1,0 +1,105 @@
+internal import CLinux
+public import Glibc
+
+/// An open file descriptor, closed when its owner goes away.
+public struct Descriptor: ~Copyable {
+  /// The number.
+  public let number: Int32
+
+  /// Takes over an open descriptor.
+  public init(owning number: Int32) {
+    self.number = number
+  }
+
+  /// Opens a file, close-on-exec; see open(2).
+  ///
+  /// - Throws: the error of open(2).
+  public init(opening path: ByteString, _ flags: Int32, mode: mode_t = 0) throws(SystemError) {
+    let number = path.withCString { path in retrying { open(path, flags | O_CLOEXEC, mode) } }
+    guard number >= 0 else { throw .last("open \(path)") }
+    self.number = number
+  }
+
+  deinit {
+    close(number)
+  }
+
+  /// Gives the open descriptor to the caller, who closes it.
+  consuming func release() -> Int32 {
+    let number = number
+    discard self
+    return number
+  }
+
+  /// Reads once, at most `count` bytes; an empty result is the end of the file.
+  ///
+  /// - Throws: the error of read(2), EAGAIN among them.
+  public func read(upTo count: Int = 65536) throws(SystemError) -> [UInt8] {
+    let number = number
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let result = retrying { Glibc.read(number, buffer.baseAddress, count) }
+      failed = result < 0
+      initialized = max(result, 0)
+    }
+    if failed { throw .last("read") }
+    return bytes
+  }
+
+  /// Reads to the end of the file.
+  ///
+  /// - Throws: the error of read(2).
+  public func readToEnd() throws(SystemError) -> [UInt8] {
+    var all: [UInt8] = []
+    while true {
+      let some = try read()
+      if some.isEmpty { return all }
+      all += some
+    }
+  }
+
+  /// Writes all bytes.
+  ///
+  /// - Throws: the error of write(2).
+  public func write(_ bytes: [UInt8]) throws(SystemError) {
+    try Self.write(bytes, to: number)
+  }
+
+  /// Writes all bytes to a descriptor that somebody else owns, such as 1 or 2.
+  ///
+  /// - Throws: the error of write(2).
+  public static func write(_ bytes: [UInt8], to number: Int32) throws(SystemError) {
+    var start = 0
+    while start < bytes.count {
+      let written = bytes.withUnsafeBytes { buffer in
+        retrying { Glibc.write(number, buffer.baseAddress?.advanced(by: start), bytes.count - start) }
+      }
+      guard written >= 0 else { throw .last("write") }
+      start += written
+    }
+  }
+}
+
+/// The two ends of a new pipe, close-on-exec.
+struct Pipe: ~Copyable {
+  let reading: Descriptor
+  let writing: Descriptor
+
+  /// - Throws: the error of pipe2(2).
+  init() throws(SystemError) {
+    var ends: [Int32] = [-1, -1]
+    guard clinux_pipe(&ends) == 0 else { throw .last("create a pipe") }
+    reading = Descriptor(owning: ends[0])
+    writing = Descriptor(owning: ends[1])
+  }
+
+  /// Closes the writing end and gives the reading end to the caller, who closes it.
+  consuming func releaseReading() -> Int32 {
+    reading.release()
+  }
+}
+
+/// Whether a descriptor is a terminal.
+public func isTerminal(_ descriptor: Int32) -> Bool {
+  isatty(descriptor) == 1
+}

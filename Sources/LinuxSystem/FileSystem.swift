@@ -1,0 +1,186 @@
+public import Glibc
+
+/// What is done to files by their paths.
+///
+/// Every failure is a `SystemError` that names the path.
+public enum FileSystem {
+  /// What a path leads to.
+  public enum Kind: Sendable {
+    /// A file of bytes.
+    case regular
+    /// A folder.
+    case directory
+    /// A symbolic link, where links are not followed.
+    case symbolicLink
+    /// A socket of the unix domain.
+    case socket
+    /// A device or a FIFO.
+    case other
+  }
+
+  /// The status of a file; nil where there is none.
+  ///
+  /// - Throws: the error of stat(2) or lstat(2), except ENOENT.
+  public static func status(of path: ByteString, followingLinks: Bool = true) throws(SystemError) -> stat? {
+    var status = stat()
+    let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
+    let result = path.withCString { fstatat(AT_FDCWD, $0, &status, flags) }
+    if result == 0 { return status }
+    if errno == ENOENT { return nil }
+    throw .last("stat \(path)")
+  }
+
+  /// What stands at a path; nil where there is nothing.
+  ///
+  /// - Throws: the error of stat(2) or lstat(2), except ENOENT.
+  public static func kind(of path: ByteString, followingLinks: Bool = true) throws(SystemError) -> Kind? {
+    guard let status = try status(of: path, followingLinks: followingLinks) else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .regular
+    case S_IFDIR: return .directory
+    case S_IFLNK: return .symbolicLink
+    case S_IFSOCK: return .socket
+    default: return .other
+    }
+  }
+
+  /// Whether something is there: only ENOENT means that nothing is.
+  public static func exists(_ path: ByteString) -> Bool {
+    do { return try status(of: path) != nil } catch { return true }
+  }
+
+  /// The whole content of a file.
+  ///
+  /// - Throws: the error of open(2) or read(2).
+  public static func read(_ path: ByteString) throws(SystemError) -> [UInt8] {
+    let file = try Descriptor(opening: path, O_RDONLY)
+    do { return try file.readToEnd() } catch { throw SystemError(error.code, "read \(path)") }
+  }
+
+  /// Creates a file or empties it, and writes into it.
+  ///
+  /// The mode is subject to the umask.
+  ///
+  /// - Throws: the error of open(2) or write(2).
+  public static func write(_ bytes: [UInt8], to path: ByteString, mode: mode_t) throws(SystemError) {
+    let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+    do { try file.write(bytes) } catch { throw SystemError(error.code, "write \(path)") }
+  }
+
+  /// Puts a file in the place of another in one step: readers see the old content or the new.
+  ///
+  /// The mode is exact; owner and group are kept if `like` is given. Nothing is left behind on failure.
+  ///
+  /// - Throws: the error of open(2), write(2), fchmod(2), fchown(2) or rename(2).
+  public static func replace(
+    _ path: ByteString, with bytes: [UInt8], mode: mode_t, like owner: stat? = nil
+  ) throws(SystemError) {
+    let temporary = ByteString("\(path).\(getpid())~")
+    do throws(SystemError) {
+      let file = try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o600)
+      do { try file.write(bytes) } catch { throw SystemError(error.code, "write \(temporary)") }
+      if let owner, fchown(file.number, owner.st_uid, owner.st_gid) != 0 {
+        throw .last("change owner of \(temporary)")
+      }
+      guard fchmod(file.number, mode) == 0 else { throw .last("change mode of \(temporary)") }
+      let renamed = temporary.withCString { temporary in path.withCString { rename(temporary, $0) } }
+      guard renamed == 0 else { throw .last("rename \(temporary) to \(path)") }
+    } catch {
+      _ = temporary.withCString { unlink($0) }
+      throw error
+    }
+  }
+
+  /// Creates a directory and those above it that are missing; one that is there is left as it is.
+  ///
+  /// - Throws: the error of mkdir(2); ENOTDIR where something else is in the way.
+  public static func createDirectories(_ path: ByteString, mode: mode_t = 0o755) throws(SystemError) {
+    if path.withCString({ mkdir($0, mode) }) == 0 { return }
+    let code = errno
+    if code == ENOENT, path.parentPath != path {
+      try createDirectories(path.parentPath, mode: mode)
+      if path.withCString({ mkdir($0, mode) }) == 0 || errno == EEXIST { return }
+      throw .last("create directory \(path)")
+    }
+    guard code == EEXIST else { throw SystemError(code, "create directory \(path)") }
+    guard try kind(of: path) == .directory else { throw SystemError(ENOTDIR, "create directory \(path)") }
+  }
+
+  /// Removes a file, a link or an empty directory; nothing being there is no error.
+  ///
+  /// - Throws: the error of unlink(2) or rmdir(2), except ENOENT.
+  public static func remove(_ path: ByteString) throws(SystemError) {
+    if path.withCString({ unlink($0) }) == 0 || errno == ENOENT { return }
+    if errno == EISDIR || errno == EPERM {
+      if path.withCString({ rmdir($0) }) == 0 || errno == ENOENT { return }
+    }
+    throw .last("remove \(path)")
+  }
+
+  /// Creates a symbolic link.
+  ///
+  /// - Throws: the error of symlink(2).
+  public static func createSymbolicLink(at path: ByteString, to target: ByteString) throws(SystemError) {
+    let result = target.withCString { target in path.withCString { symlink(target, $0) } }
+    guard result == 0 else { throw .last("link \(path) to \(target)") }
+  }
+
+  /// What a symbolic link says; nil where there is no link.
+  ///
+  /// - Throws: the error of readlink(2), except ENOENT and EINVAL.
+  public static func readLink(_ path: ByteString) throws(SystemError) -> ByteString? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = path.withCString { readlink($0, &buffer, buffer.count) }
+    if length >= 0 { return ByteString(buffer[..<length].map { UInt8(bitPattern: $0) }) }
+    if errno == ENOENT || errno == EINVAL { return nil }
+    throw .last("read link \(path)")
+  }
+
+  /// The path without symbolic links and dots.
+  ///
+  /// - Throws: the error of realpath(3).
+  public static func resolve(_ path: ByteString) throws(SystemError) -> ByteString {
+    let resolved = path.withCString { realpath($0, nil) }
+    guard let resolved else { throw .last("resolve \(path)") }
+    defer { free(resolved) }
+    return ByteString(cString: resolved)
+  }
+
+  /// Changes owner and group.
+  ///
+  /// - Throws: the error of chown(2).
+  public static func changeOwner(of path: ByteString, user: uid_t, group: gid_t) throws(SystemError) {
+    guard path.withCString({ chown($0, user, group) }) == 0 else { throw .last("change owner of \(path)") }
+  }
+
+  /// The working directory, by the path that the person sees: `PWD` is believed if it names the same one.
+  ///
+  /// - Throws: the error of getcwd(3).
+  public static func workingDirectory(_ environment: Environment) throws(SystemError) -> ByteString {
+    if let path = environment.nonEmpty("PWD"), path.isAbsolutePath,
+      let named = try? status(of: path), let actual = try status(of: "."),
+      named.st_dev == actual.st_dev, named.st_ino == actual.st_ino
+    {
+      return path
+    }
+    guard let path = getcwd(nil, 0) else { throw .last("get the working directory") }
+    defer { free(path) }
+    return ByteString(cString: path)
+  }
+}
+
+extension FileSystem {
+  /// The names in a directory, without `.` and `..`, in no order; none if it cannot be read.
+  public static func entries(of directory: ByteString) -> [ByteString] {
+    guard let stream = directory.withCString({ opendir($0) }) else { return [] }
+    defer { closedir(stream) }
+    var names: [ByteString] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { ByteString(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+}

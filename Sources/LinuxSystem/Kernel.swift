@@ -1,0 +1,37 @@
+internal import CLinux
+internal import Glibc
+
+/// Small questions to the kernel.
+public enum Kernel {
+  /// Whether control groups are version 2 alone; a host that mixes both versions counts as version 1.
+  public static func hasUnifiedControlGroups() -> Bool {
+    let cgroup2Magic = 0x6367_7270
+    return clinux_file_system_type("/sys/fs/cgroup") == cgroup2Magic
+  }
+
+  /// A descriptor that becomes readable, for poll(2), when a process ends.
+  ///
+  /// - Throws: ESRCH if there is no such process.
+  public static func processDescriptor(_ id: Int32) throws(SystemError) -> Descriptor {
+    let number = clinux_pidfd_open(id)
+    guard number >= 0 else { throw .last("open process \(id)") }
+    return Descriptor(owning: number)
+  }
+
+  /// Milliseconds of a clock that never jumps.
+  public static func monotonicMilliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  /// Waits until one of the descriptors is readable or the time is over; the result says which are readable.
+  ///
+  /// - Throws: the error of poll(2).
+  public static func wait(forReadable descriptors: [Int32], milliseconds: Int64) throws(SystemError) -> [Bool] {
+    var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let timeout = Int32(clamping: max(milliseconds, 0))
+    guard retrying({ poll(&entries, nfds_t(entries.count), timeout) }) >= 0 else { throw .last("poll") }
+    return entries.map { $0.revents != 0 }
+  }
+}

@@ -1,0 +1,64 @@
+internal import LinuxSystem
+internal import ToolboxCore
+
+/// The argument vectors of podman's commands, without `podman --log-level LEVEL`.
+enum PodmanArguments {
+  static func create(_ container: ContainerSpecification) -> [ByteString] {
+    var arguments: [ByteString] = ["create", "--cgroupns", "host", "--dns", "none"]
+    for entry in container.environment { arguments += ["--env", entry] }
+    arguments += [
+      "--hostname", "toolbx",
+      "--ipc", "host",
+      "--label", ByteString("\(ToolbxLabel.current)=true"),
+      "--mount", "type=devpts,destination=/dev/pts",
+      "--name", ByteString(container.name.description),
+      "--network", "host",
+      "--no-hosts",
+      "--pid", "host",
+      "--privileged",
+      "--security-opt", "label=disable",
+      "--ulimit", "host",
+      "--userns", container.isRootful ? "host" : "keep-id",
+      "--user", "root:root",
+    ]
+    for volume in container.volumes {
+      let options: ByteString = volume.options.map { ":" + $0 } ?? ""
+      arguments += ["--volume", volume.source + ":" + volume.target + options]
+    }
+    return arguments + [ByteString(container.image)] + container.command
+  }
+
+  static func execute(_ execution: Execution, in name: ContainerName) -> [ByteString] {
+    let (passed, script) = ShellScript.reduce(execution)
+    // Without detach keys, ctrl-p reaches the program that is run.
+    var arguments: [ByteString] = ["exec", "--detach-keys", ""]
+    arguments += passed.environment.map { "--env=" + $0 }
+    arguments += ["--interactive", "--preserve-fds", ByteString("\(passed.preservedDescriptors)")]
+    if passed.allocatesTerminal { arguments.append("--tty") }
+    arguments += ["--user", passed.user, "--workdir", passed.workingDirectory]
+    arguments.append(ByteString(name.description))
+    // capsh gives up the capabilities that --privileged gave, and becomes Bash, which becomes the command.
+    arguments += ["capsh", "--caps=", "--"]
+    if passed.readsLoginFiles { arguments.append("--login") }
+    return arguments + ["-c", script, "bash"] + passed.command
+  }
+
+  static func check(_ command: [ByteString], as user: ByteString, in name: ContainerName) -> [ByteString] {
+    let prefix: [ByteString] = ["exec", "--user", user, ByteString(name.description)]
+    if command.allSatisfy({ $0.utf8 != nil }) { return prefix + command }
+    return prefix + ["bash", "-c", "exec " + ShellScript.quoted(command)]
+  }
+
+  static func pull(_ image: ImageReference, authenticationFile: ByteString?) -> [ByteString] {
+    let authentication: [ByteString] = authenticationFile.map { ["--authfile", $0] } ?? []
+    return ["pull"] + authentication + [ByteString(image.text)]
+  }
+
+  static func inspect(_ type: ByteString, _ name: String) -> [ByteString] {
+    ["inspect", "--format", "json", "--type", type, ByteString(name)]
+  }
+
+  static func remove(_ command: ByteString, _ name: String, force: Bool) -> [ByteString] {
+    (force ? [command, "--force"] : [command]) + [ByteString(name)]
+  }
+}

@@ -1,0 +1,175 @@
+public import LinuxSystem
+public import Logging
+public import ToolboxCore
+
+/// The container engine that is podman(1).
+public enum Podman {
+  /// The engine, asked through podman's command line.
+  ///
+  /// - Parameters:
+  ///   - runner: how processes are run.
+  ///   - logLevel: the level at which podman logs, in podman's words.
+  ///   - logger: where podman's own messages go, at level debug.
+  /// - Returns: the engine; no process is run yet.
+  public static func engine(
+    runner: any ProcessRunner, logLevel: String, logger: Logger
+  ) -> any ContainerEngine {
+    PodmanEngine(runner: runner, logLevel: ByteString(logLevel), logger: logger)
+  }
+}
+
+struct PodmanEngine: ContainerEngine {
+  private let runner: any ProcessRunner
+  private let logLevel: ByteString
+  private let logger: Logger
+
+  init(runner: any ProcessRunner, logLevel: ByteString, logger: Logger) {
+    self.runner = runner
+    self.logLevel = logLevel
+    self.logger = logger
+  }
+
+  func containerExists(_ name: String) throws(EngineError) -> Bool {
+    try exists(["container", "exists", ByteString(name)])
+  }
+
+  func imageExists(_ name: String) throws(EngineError) -> Bool {
+    try exists(["image", "exists", ByteString(name)])
+  }
+
+  func inspectContainer(_ name: String) throws(EngineError) -> ContainerDetails {
+    let arguments = PodmanArguments.inspect("container", name)
+    return try first([InspectedContainer].self, of: arguments).details
+  }
+
+  func inspectImage(_ name: String) throws(EngineError) -> ImageDetails {
+    let arguments = PodmanArguments.inspect("image", name)
+    return try first([InspectedImage].self, of: arguments).details
+  }
+
+  func inventory(
+    containers: Bool, images: Bool
+  ) -> (containers: Result<[ContainerSummary], EngineError>, images: Result<[ImageSummary], EngineError>) {
+    var commands: [Command] = []
+    if images { commands.append(command(["images", "--format", "json"])) }
+    if containers { commands.append(command(["ps", "--all", "--format", "json", "--sort", "names"])) }
+    var outputs: ArraySlice<CapturedOutput>
+    do { outputs = try runner.capture(commands)[...] } catch {
+      return (.failure(.of(error)), .failure(.of(error)))
+    }
+    let imageResult = images ? list([ListedImage].self, "images", outputs.removeFirst()) : .success([])
+    let containerResult = containers ? list([ListedContainer].self, "ps", outputs.removeFirst()) : .success([])
+    return (containerResult.map { $0.map(\.summary) }, imageResult.map { $0.map(\.summary) })
+  }
+
+  func create(_ container: ContainerSpecification) throws(EngineError) -> String {
+    logger.debug("Creating container \(container.name)")
+    let output = try checked(PodmanArguments.create(container))
+    return String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
+  func pull(_ image: ImageReference, authenticationFile: ByteString?) throws(EngineError) {
+    _ = try checked(PodmanArguments.pull(image, authenticationFile: authenticationFile))
+  }
+
+  func start(_ name: ContainerName) throws(EngineError) {
+    _ = try checked(["start", ByteString(name.description)])
+  }
+
+  func log(of name: ContainerName, since: Int64) throws(EngineError) -> [UInt8] {
+    let arguments: [ByteString] = ["logs", "--since", ByteString("\(since)"), ByteString(name.description)]
+    return try captured(arguments).standardError
+  }
+
+  func execute(_ execution: Execution, in name: ContainerName) throws(EngineError) -> ExitStatus {
+    var command = command(PodmanArguments.execute(execution, in: name))
+    command.standardInput = .inherited
+    command.standardOutput = .inherited
+    command.standardError = .inherited
+    command.keepsDescriptors = true
+    command.relaysSignals = true
+    do { return try runner.run(command) } catch { throw .of(error) }
+  }
+
+  func check(_ command: [ByteString], as user: ByteString, in name: ContainerName) throws(EngineError)
+    -> Bool
+  {
+    try captured(PodmanArguments.check(command, as: user, in: name)).status.isSuccess
+  }
+
+  func removeContainer(_ name: String, force: Bool) throws(EngineError) {
+    _ = try checked(PodmanArguments.remove("rm", name, force: force))
+  }
+
+  func removeImage(_ name: String, force: Bool) throws(EngineError) {
+    _ = try checked(PodmanArguments.remove("rmi", name, force: force))
+  }
+}
+
+// MARK: - Running podman
+
+extension PodmanEngine {
+  private func command(_ arguments: [ByteString]) -> Command {
+    Command("podman", ["--log-level", logLevel] + arguments)
+  }
+
+  private func captured(_ arguments: [ByteString]) throws(EngineError) -> CapturedOutput {
+    do {
+      let output = try runner.capture(command(arguments))
+      let words = String(decoding: output.standardError, as: UTF8.self)
+      for line in words.split(separator: "\n") { logger.debug("podman \(arguments[0]): \(line)") }
+      return output
+    } catch { throw .of(error) }
+  }
+
+  /// Standard output of a command that must succeed.
+  private func checked(_ arguments: [ByteString]) throws(EngineError) -> [UInt8] {
+    try Self.checked(try captured(arguments), operation: arguments[0].description)
+  }
+
+  private static func checked(_ output: CapturedOutput, operation: String) throws(EngineError) -> [UInt8] {
+    guard output.status.isSuccess else {
+      throw .failed(
+        operation: operation, code: output.status.code, words: PodmanWords.lastError(in: output.standardError))
+    }
+    return output.standardOutput
+  }
+
+  private func exists(_ arguments: [ByteString]) throws(EngineError) -> Bool {
+    let output = try captured(arguments)
+    // Only 1 means that there is none.
+    if output.status == .exited(1) { return false }
+    _ = try Self.checked(output, operation: "\(arguments[0]) exists")
+    return true
+  }
+
+  private func first<Entry: Decodable>(_ type: [Entry].Type, of arguments: [ByteString]) throws(EngineError)
+    -> Entry
+  {
+    let entries = try list(type, "inspect", try captured(arguments)).get()
+    guard let first = entries.first else {
+      throw .answerNotUnderstood(operation: "inspect", reason: "the answer is empty")
+    }
+    return first
+  }
+
+  private func list<Entry: Decodable>(
+    _ type: [Entry].Type, _ operation: String, _ output: CapturedOutput
+  ) -> Result<[Entry], EngineError> {
+    do throws(EngineError) {
+      let bytes = try Self.checked(output, operation: operation)
+      // Where there is nothing, versions differ: an empty list, null, or no answer at all.
+      if bytes.allSatisfy({ $0 == UInt8(ascii: "\n") }) { return .success([]) }
+      do { return .success(try PodmanJSON.decode(Optional<[Entry]>.self, from: bytes) ?? []) } catch {
+        return .failure(.answerNotUnderstood(operation: operation, reason: String(describing: error)))
+      }
+    } catch { return .failure(error) }
+  }
+}
+
+extension EngineError {
+  /// A program that could not be run at all.
+  static func of(_ error: SystemError) -> EngineError {
+    error.isMissingFile ? .programMissing("podman") : .notStarted(error)
+  }
+}

@@ -1,0 +1,22 @@
+internal import ArgumentParser
+internal import ToolboxCore
+
+/// The verb of `toolbox enter`.
+struct Enter: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "enter", abstract: "Enter a Toolbx container for interactive use", helpNames: [])
+  static let flags: [Flag] = [.container, .distribution, .release]
+
+  @OptionGroup var persistent: PersistentOptions
+  @OptionGroup var target: TargetOptions
+
+  func run(_ session: Session) throws(ToolboxError) {
+    if try session.isForwarded() { return }
+    let host = try session.host()
+    let choice = ContainerChoice(host, session.doors)
+    let container = try choice.forPerson(
+      target.selection, assumesYes: persistent.assumesYes, usage: session.presenter.usage)
+    guard let container else { return }
+    try RunCommand(host, session.doors, session.logger)(.shell, in: container)
+  }
+}

@@ -1,0 +1,18 @@
+internal import ArgumentParser
+internal import LinuxSystem
+internal import ToolboxCore
+
+/// The verb of `toolbox help`.
+struct Help: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "help", abstract: "Display help information about Toolbx", helpNames: [])
+  static let flags: [Flag] = []
+
+  @OptionGroup var persistent: PersistentOptions
+  @Argument var topics: [Word] = []
+
+  func run(_ session: Session) throws(ToolboxError) {
+    let topic = topics.first?.bytes.description
+    try ManualPage(topic: topic == session.presenter.baseName ? nil : topic).show(session)
+  }
+}

@@ -1,0 +1,13 @@
+internal import LinuxSystem
+internal import ToolboxCore
+
+/// The host's files as they are.
+struct LiveHostFiles: HostFiles {
+  func exists(_ path: ByteString) -> Bool {
+    FileSystem.exists(path)
+  }
+
+  func resolve(_ path: ByteString) throws(SystemError) -> ByteString {
+    try FileSystem.resolve(path)
+  }
+}

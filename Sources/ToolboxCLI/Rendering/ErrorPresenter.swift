@@ -1,0 +1,180 @@
+internal import LinuxSystem
+internal import ToolboxCore
+
+/// Says errors to people: what failed, on which object, and what to do about it.
+struct ErrorPresenter {
+  /// The name by which the program was called.
+  let baseName: String
+
+  init(baseName: String) {
+    self.baseName = baseName
+  }
+
+  /// Where help is to be had.
+  var usage: String { "Run '\(baseName) --help' for usage." }
+
+  /// The command that enters a container.
+  func enterCommand(_ name: ContainerName, isDefault: Bool) -> String {
+    isDefault ? "\(baseName) enter" : "\(baseName) enter \(name)"
+  }
+
+  /// What is written to standard error; empty if there is nothing left to say.
+  func text(for error: ToolboxError) -> String {
+    let message = [
+      argumentMessage(error), hostMessage(error), containerMessage(error), imageMessage(error),
+      executionMessage(error),
+    ].compactMap { $0 }.first
+    return message.map { "Error: \($0)\n" } ?? ""
+  }
+
+  private func argumentMessage(_ error: ToolboxError) -> String? {
+    let rule = "Container names must match '\(ContainerName.pattern)'."
+    return switch error {
+    case .missingCommand:
+      """
+      missing command
+
+      create    Create a new Toolbx container
+      enter     Enter an existing Toolbx container
+      list      List all existing Toolbx containers and images
+
+      \(usage)
+      """
+    case .missingArgument(let verb): "missing argument for \"\(verb)\"\n\(usage)"
+    case .invalidLogLevel(let level): "failed to parse log-level: not a valid logrus Level: \"\(level)\""
+    case .requiredFlagsMissing(let names):
+      "required flag(s) \(names.map { "\"\($0)\"" }.joined(separator: ", ")) not set"
+    case .optionsExclude(let one, let other): "options \(one) and \(other) cannot be used together\n\(usage)"
+    case .authenticationFileMissing(let file):
+      "file \(file) not found\n'podman login' can be used to create the file.\n\(usage)"
+    case .invalidContainerName(.argument): "invalid argument for 'CONTAINER'\n\(rule)\n\(usage)"
+    case .invalidContainerName(.option): "invalid argument for '--container'\n\(rule)\n\(usage)"
+    case .invalidGeneratedName(let name):
+      "invalid argument for '--image'\nContainer name \(name) generated from image is invalid.\n\(rule)\n\(usage)"
+    case .imageWithoutBaseName: "invalid argument for '--image'\nImages must have basenames.\n\(usage)"
+    case .unsupportedDistribution(let name):
+      "invalid argument for '--distro'\nDistribution \(name) is unsupported.\n\(usage)"
+    case .releaseNeeded(let name):
+      "option '--release' is needed\nDistribution \(name) doesn't match the host.\n\(usage)"
+    case .invalidRelease(let hint): "invalid argument for '--release'\n\(hint)\n\(usage)"
+    default: nil
+    }
+  }
+
+  private func hostMessage(_ error: ToolboxError) -> String? {
+    switch error {
+    case .runtimeDirectoryUnknown(let userID):
+      """
+      XDG_RUNTIME_DIR is not set and /run/user/\(userID) is missing
+      Log in by a session that has one, or set it to a directory that belongs to you and has mode 0700.
+      """
+    case .runtimeDirectoryUnusable(let error): "failed to create the runtime directory: \(error)"
+    case .noSubordinateIDs(let user):
+      """
+      Missing subgid and/or subuid ranges for user \(user)
+      See the podman(1), subgid(5), subuid(5) and usermod(8) manuals for more
+      information.
+      """
+    case .hostLinkMissing:
+      """
+      /run/host is missing, through which containers reach this program
+      Create it with: sudo systemd-tmpfiles --create toolbox.conf
+      """
+    case .systemBusUnknown(let address):
+      "failed to get the path to the D-Bus system socket\nDBUS_SYSTEM_BUS_ADDRESS is \(address)"
+    case .systemBusMissing(let error): "failed to resolve the path to the D-Bus system socket: \(error.reason)"
+    case .homeUnresolvable(let error): "failed to canonicalize the home directory: \(error)"
+    case .system(let error): "failed to \(error)"
+    case .notOnTheHost: "this is not a Toolbx container"
+    case .onlyInsideContainers: "the 'init-container' command can only be used inside containers\n\(usage)"
+    case .toolboxPathNotSet: "TOOLBOX_PATH not set"
+    case .forwardingProgramMissing: "flatpak-spawn(1) not found"
+    case .forwardingFailed(let error): "failed to invoke flatpak-spawn(1): \(error.reason)"
+    case .manualFailed(let error): "failed to invoke man(1): \(error.reason)"
+    default: nil
+    }
+  }
+
+  private func containerMessage(_ error: ToolboxError) -> String? {
+    switch error {
+    case .engine(let error): words(of: error)
+    case .containersNotListed(let error): "failed to get containers" + suffix(error)
+    case .containerExists(let name, let isDefault):
+      "container \(name) already exists\nEnter with: \(enterCommand(name, isDefault: isDefault))\n\(usage)"
+    case .containerNotFound(let name):
+      "container \(name) not found\nUse the 'create' command to create a Toolbx.\n\(usage)"
+    case .containerNotFoundAmongOthers(let name):
+      "container \(name) not found\nUse the '--container' option to select a Toolbx.\n\(usage)"
+    case .noSuchContainer(let name): "container \(name) not found"
+    case .containerNotInspected(let name, let error): "failed to inspect container \(name)" + suffix(error)
+    case .containerNotToolbx(let name): "\(name) is not a Toolbx container"
+    case .containerTooOld(let name):
+      "container \(name) is too old and no longer supported\nRecreate it with Toolbx version 0.0.97 or newer."
+    case .containerRunning(let name): "container \(name) is running"
+    case .containerNotRemoved(let name, let error): "failed to remove container \(name)" + suffix(error)
+    case .containerNotCreated(let name, let error): "failed to create container \(name)" + suffix(error)
+    case .containerNotStarted(let name, let error): "failed to start container \(name)" + suffix(error)
+    case .entryPointDied(let name): "invalid entry point PID of container \(name)"
+    case .entryPointFailed(let words): words
+    case .entryPointTimedOut(let name): "failed to initialize container \(name)"
+    case .initializationFailed(let words): words
+    default: nil
+    }
+  }
+
+  private func imageMessage(_ error: ToolboxError) -> String? {
+    switch error {
+    case .imagesNotListed(let error): "failed to get images" + suffix(error)
+    case .noSuchImage(let name): "image \(name) not found"
+    case .imageUnknown(let name): "image \(name) not found in local storage and known registries"
+    case .imageRequired:
+      """
+      image required to create Toolbx container.
+      Use option '--assumeyes' to download the image.
+      \(usage)
+      """
+    case .imageNotPulled(let image, _):
+      """
+      failed to pull image \(image.text)
+      If it was a private image, log in with: podman login \(image.domain ?? "")
+      Use '\(baseName) --verbose ...' for further details.
+      """
+    case .imageNotInspected(let name, let error): "failed to inspect image \(name)" + suffix(error)
+    case .imageNotToolbx(let name): "\(name) is not a Toolbx image"
+    case .imageInUse(let name): "image \(name) has dependent children"
+    case .imageNotRemoved(let name, let error): "failed to remove image \(name)" + suffix(error)
+    default: nil
+    }
+  }
+
+  private func executionMessage(_ error: ToolboxError) -> String? {
+    switch error {
+    case .executionFailed(let name): "failed to invoke 'podman exec' in container \(name)"
+    // The toolbox inside has said it already.
+    case .commandNotExecutable("toolbox", _): nil
+    case .commandNotExecutable(let command, let name):
+      "failed to invoke command \(command) in container \(name)"
+    case .commandNotFound(let command, let name): "command \(command) not found in container \(name)"
+    case .directoryNotFound(let directory, let name): "directory \(directory) not found in container \(name)"
+    default: nil
+    }
+  }
+
+  private func words(of error: EngineError) -> String {
+    switch error {
+    case .programMissing(let program):
+      "\(program)(1) not found\nInstall \(program), which keeps the containers."
+    case .notStarted(let error): "failed to invoke podman(1): \(error)"
+    case .failed(let operation, let code, let words):
+      "podman \(operation) failed with code \(code)" + (words.isEmpty ? "" : ": \(words)")
+    case .answerNotUnderstood(let operation, let reason):
+      "podman \(operation) gave an unknown answer: \(reason)"
+    }
+  }
+
+  /// The cause, behind what was tried; on the line, so that the line stays one.
+  private func suffix(_ error: EngineError) -> String {
+    if case .failed(_, _, let words) = error { return words.isEmpty ? "" : ": \(words)" }
+    return ": \(words(of: error))"
+  }
+}

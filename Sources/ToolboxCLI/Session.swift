@@ -1,0 +1,135 @@
+internal import ArgumentParser
+internal import Glibc
+internal import LinuxSystem
+internal import Logging
+internal import Podman
+internal import ToolboxCore
+internal import ToolboxRuntime
+
+/// All that a command has to work with: what it was asked, where it runs, and its doors to the world.
+struct Session {
+  let invocation: Invocation
+  let presenter: ErrorPresenter
+  let console: TerminalConsole
+  let surroundings: Surroundings
+  let environment: Environment
+  let logger: Logger
+  let doors: Doors
+  private let executable: ByteString
+  private let runner: LiveProcessRunner
+
+  /// Looks at the surroundings; nothing is changed.
+  ///
+  /// - Throws: `invalidLogLevel`.
+  init(
+    _ invocation: Invocation, presenter: ErrorPresenter, console: TerminalConsole, executable: ByteString
+  ) throws(ToolboxError) {
+    self.invocation = invocation
+    self.presenter = presenter
+    self.executable = executable
+    surroundings = Surroundings.current()
+
+    let level = try LogLevel(invocation.line)
+    logger = LogrusHandler.logger(level)
+    self.console = console.showingProgress(level < .debug)
+    environment = Self.completedEnvironment(executable, surroundings)
+    runner = LiveProcessRunner(environment: environment)
+    let logsPodman = invocation.line.has(.logPodman) || invocation.line.verbosity > 1
+    let podmanLevel = logsPodman ? level : .error
+    let engine = Podman.engine(runner: runner, logLevel: podmanLevel.rawValue, logger: logger)
+    doors = Doors(
+      engine: engine, files: LiveHostFiles(), console: self.console, entryPoints: LiveEntryPointMonitor())
+  }
+
+  var standardOutputIsTerminal: Bool { isTerminal(1) }
+
+  /// The facts about the host, for the commands that need them all.
+  ///
+  /// - Throws: `ToolboxError` if the host cannot have containers.
+  func host() throws(ToolboxError) -> Host {
+    let user = try checkHost()
+    guard let directory = RuntimeDirectory(userID: user.id, environment: environment) else {
+      throw .runtimeDirectoryUnknown(userID: user.id)
+    }
+    let workingDirectory: ByteString
+    do { workingDirectory = try FileSystem.workingDirectory(environment) } catch { throw .system(error) }
+    return Host(
+      user: user, environment: environment, toolboxPath: environment["TOOLBOX_PATH"] ?? executable,
+      workingDirectory: workingDirectory, runtimeDirectory: directory, defaults: Self.defaults(),
+      hasTerminal: isTerminal(0) && isTerminal(1))
+  }
+
+  /// Checks that rootless podman can work at all, and says who is asking.
+  ///
+  /// - Throws: `noSubordinateIDs`, or `system` if the user is not known.
+  @discardableResult
+  func checkHost() throws(ToolboxError) -> User {
+    let user: User
+    do { user = try User(lookingUp: getuid()) } catch { throw .system(error) }
+    logger.debug("Running as real user ID \(user.id)")
+    logger.debug("Resolved absolute path to the executable as \(executable)")
+    logger.debug("Running on a cgroups v\(Kernel.hasUnifiedControlGroups() ? 2 : 1) host")
+    logger.debug("TOOLBOX_PATH is \(environment["TOOLBOX_PATH"] ?? "")")
+    if user.id != 0 && !SubordinateIDs.areGranted(to: user) {
+      throw .noSubordinateIDs(user: user.name.description)
+    }
+    return user
+  }
+
+  /// Inside a container the host's own program does the work: whether it has.
+  ///
+  /// - Throws: `commandEnded` with the code of the host's program, if that is not 0.
+  func isForwarded() throws(ToolboxError) -> Bool {
+    switch surroundings {
+    case .host: return false
+    case .otherContainer: throw .notOnTheHost
+    case .toolbxContainer: break
+    }
+    guard let path = environment.nonEmpty("TOOLBOX_PATH") else { throw .toolboxPathNotSet }
+    var command = Command(
+      "flatpak-spawn",
+      PreservedEnvironment.entries(of: environment).map { "--env=" + $0 } + ["--host", path] + invocation.words)
+    command.standardInput = .inherited
+    command.standardOutput = .inherited
+    command.standardError = .inherited
+    let status: ExitStatus
+    do { status = try runner.run(command) } catch {
+      throw error.isMissingFile ? .forwardingProgramMissing : .forwardingFailed(error)
+    }
+    if !status.isSuccess { throw .commandEnded(status.code) }
+    return true
+  }
+
+  /// Replaces this process by a program.
+  ///
+  /// - Throws: the error of execve(2); ENOENT if the program is not found.
+  func become(_ command: Command) throws(SystemError) {
+    try runner.become(command)
+  }
+
+  private static func defaults() -> Defaults {
+    let paths: [ByteString] = ["/etc/os-release", "/usr/lib/os-release"]
+    for path in paths {
+      if let content = try? FileSystem.read(path) {
+        return Defaults(OSRelease(String(decoding: content, as: UTF8.self)))
+      }
+    }
+    return Defaults(nil)
+  }
+
+  /// The environment with what podman and containers rely on; a session that was not made by PAM lacks some.
+  private static func completedEnvironment(_ executable: ByteString, _ surroundings: Surroundings)
+    -> Environment
+  {
+    var environment = Environment.current()
+    guard surroundings == .host else { return environment }
+    if environment.nonEmpty("TOOLBOX_PATH") == nil { environment["TOOLBOX_PATH"] = executable }
+    let directory = ByteString("/run/user/\(getuid())")
+    if getuid() != 0, environment.nonEmpty("XDG_RUNTIME_DIR") == nil,
+      let status = try? FileSystem.status(of: directory), status.st_uid == getuid()
+    {
+      environment["XDG_RUNTIME_DIR"] = directory
+    }
+    return environment
+  }
+}

@@ -1,0 +1,87 @@
+public import LinuxSystem
+
+/// Why the container engine did not do what it was asked.
+public enum EngineError: Error, Hashable, Sendable {
+  /// A program of the engine is not installed.
+  case programMissing(String)
+  /// A program could not be started.
+  case notStarted(SystemError)
+  /// It ran and failed: what it was asked, the code it ended with and its own words.
+  case failed(operation: String, code: Int32, words: String)
+  /// Its answer could not be understood.
+  case answerNotUnderstood(operation: String, reason: String)
+
+  /// The code with which the engine ended, if it ran.
+  public var code: Int32? {
+    if case .failed(_, let code, _) = self { return code }
+    return nil
+  }
+}
+
+/// The door to the program that keeps containers and images.
+public protocol ContainerEngine {
+  /// Whether there is a container of this name.
+  ///
+  /// - Throws: when the engine cannot tell.
+  func containerExists(_ name: String) throws(EngineError) -> Bool
+
+  /// Details of a container, named by name or ID.
+  ///
+  /// - Throws: also if there is no such container.
+  func inspectContainer(_ name: String) throws(EngineError) -> ContainerDetails
+
+  /// Whether there is an image of this name or ID.
+  ///
+  /// - Throws: when the engine cannot tell.
+  func imageExists(_ name: String) throws(EngineError) -> Bool
+
+  /// Details of an image, named by name or ID.
+  ///
+  /// - Throws: also if there is no such image.
+  func inspectImage(_ name: String) throws(EngineError) -> ImageDetails
+
+  /// All containers and images, asked for side by side; an error of one does not hide the other.
+  func inventory(
+    containers: Bool, images: Bool
+  ) -> (containers: Result<[ContainerSummary], EngineError>, images: Result<[ImageSummary], EngineError>)
+
+  /// Makes a container, and returns its ID.
+  ///
+  /// - Throws: in which case there is no such container.
+  func create(_ container: ContainerSpecification) throws(EngineError) -> String
+
+  /// Fetches an image from its registry.
+  ///
+  /// - Throws: also if the registry refuses.
+  func pull(_ image: ImageReference, authenticationFile: ByteString?) throws(EngineError)
+
+  /// Starts a container.
+  ///
+  /// - Throws: when its entry point could not be executed.
+  func start(_ name: ContainerName) throws(EngineError)
+
+  /// What the entry point wrote to its standard error since a moment, in seconds since 1970.
+  ///
+  /// - Throws: when there is no log.
+  func log(of name: ContainerName, since: Int64) throws(EngineError) -> [UInt8]
+
+  /// Runs a command in a running container with this process's own standard streams.
+  ///
+  /// - Throws: when the engine's program could not be run.
+  func execute(_ execution: Execution, in name: ContainerName) throws(EngineError) -> ExitStatus
+
+  /// Runs a command in a running container that nobody sees; whether it succeeds.
+  ///
+  /// - Throws: when the engine's program could not be run.
+  func check(_ command: [ByteString], as user: ByteString, in name: ContainerName) throws(EngineError) -> Bool
+
+  /// Removes a container, named by name or ID; with force also one that runs.
+  ///
+  /// - Throws: with code 1 if there is none, 2 if it runs.
+  func removeContainer(_ name: String, force: Bool) throws(EngineError)
+
+  /// Removes an image, named by name or ID; with force also the containers made from it.
+  ///
+  /// - Throws: with code 1 if there is none, 2 if something is based on it.
+  func removeImage(_ name: String, force: Bool) throws(EngineError)
+}

@@ -1,0 +1,89 @@
+public import LinuxSystem
+internal import ToolboxRuntime
+
+/// Makes a container that feels like the host.
+public struct CreateContainer {
+  /// What became of a request.
+  public enum Outcome: Hashable, Sendable {
+    /// The container was made.
+    case created
+    /// The person did not want the image to be fetched.
+    case declined
+  }
+
+  private let host: Host
+  private let doors: Doors
+
+  /// Makes the use case for a host.
+  public init(_ host: Host, _ doors: Doors) {
+    self.host = host
+    self.doors = doors
+  }
+
+  /// Makes the container; its image is fetched if it is not there.
+  ///
+  /// - Parameters:
+  ///   - target: the container's name, and its image.
+  ///   - assumesYes: whether an image is fetched without asking.
+  ///   - authenticationFile: what podman is to log in to the registry with.
+  /// - Returns: whether the container was made.
+  /// - Throws: `ToolboxError`; then there is no container.
+  public func callAsFunction(
+    _ target: Target, assumesYes: Bool, authenticationFile: ByteString? = nil
+  ) throws(ToolboxError) -> Outcome {
+    guard doors.files.exists("/run/host") else { throw .hostLinkMissing }
+    if try exists(target.container) {
+      throw .containerExists(target.container, isDefault: isDefault(target.container))
+    }
+    let images = ImageAcquisition(doors, hasTerminal: host.hasTerminal)
+    guard let image = try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
+    else { return .declined }
+    let specification = try specification(target.container, image: image)
+    do {
+      try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)
+    } catch { throw .runtimeDirectoryUnusable(error) }
+    do throws(EngineError) {
+      try doors.console.showingProgress("Creating container \(target.container): ") { () throws(EngineError) in
+        try createUninterrupted(specification)
+      }
+    } catch { throw .containerNotCreated(target.container, error) }
+    return .created
+  }
+
+  /// Whether a name is the one that is meant where none is said.
+  public func isDefault(_ name: ContainerName) -> Bool {
+    (try? host.defaults.resolve(Selection()))?.container == name
+  }
+
+  /// Nobody is left to enter a container whose creation was interrupted, so that one is removed again.
+  private func createUninterrupted(_ specification: ContainerSpecification) throws(EngineError) {
+    _ = try TerminationSignals.deferring { () throws(EngineError) in
+      try doors.engine.create(specification)
+    } interrupted: { id in
+      try? doors.engine.removeContainer(id, force: true)
+    }
+  }
+
+  private func exists(_ name: ContainerName) throws(ToolboxError) -> Bool {
+    do { return try doors.engine.containerExists(name.description) } catch { throw .engine(error) }
+  }
+
+  /// Everything that podman has to know; what can be set up at each start is left to the entry point.
+  func specification(_ name: ContainerName, image: String) throws(ToolboxError) -> ContainerSpecification {
+    let mounts = try HostMounts(host, doors.files)
+    var environment: [ByteString] = []
+    for name: ByteString in ["TOOLBX_DELAY_ENTRY_POINT", "TOOLBX_FAIL_ENTRY_POINT"] {
+      if let value = host.environment[name] { environment.append(name + "=" + value) }
+    }
+    environment.append("TOOLBOX_PATH=" + host.toolboxPath)
+    if !host.isRoot { environment.append("XDG_RUNTIME_DIR=" + host.runtimeDirectory.base) }
+
+    let identity: [ByteString] = [
+      "--gid", ByteString("\(host.user.groupID)"), "--home", host.home, "--shell", host.shell,
+      "--uid", ByteString("\(host.user.id)"), "--user", host.user.name,
+    ]
+    return ContainerSpecification(
+      name: name, image: image, isRootful: host.isRoot, environment: environment, volumes: mounts.volumes,
+      command: ["toolbox", "--log-level", "debug", "init-container"] + identity + mounts.entryPointFlags)
+  }
+}

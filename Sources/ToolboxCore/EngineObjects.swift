@@ -1,0 +1,158 @@
+public import LinuxSystem
+
+/// How objects of ours are recognised among others.
+public enum ToolbxLabel {
+  /// What containers and images carry.
+  public static let current = "com.github.containers.toolbox"
+  /// What they carried years ago; still recognised, no longer written.
+  public static let legacy = "com.github.debarshiray.toolbox"
+
+  /// Whether labels are those of a Toolbx object.
+  public static func marks(_ labels: [String: String]) -> Bool {
+    labels[current] == "true" || labels[legacy] == "true"
+  }
+}
+
+/// When something was created: the engine's old versions give words, the others a time.
+public enum CreationTime: Hashable, Sendable {
+  /// Words such as `2 weeks ago`.
+  case words(String)
+  /// Seconds since 1970.
+  case seconds(Int64)
+}
+
+/// A row in the list of containers.
+public struct ContainerSummary: Hashable, Sendable {
+  /// The full ID.
+  public let id: String
+  /// The first name.
+  public let name: String
+  /// When it was created.
+  public let created: CreationTime
+  /// A word such as `running` or `exited`.
+  public let status: String
+  /// The image's name.
+  public let image: String
+  /// The labels.
+  public let labels: [String: String]
+
+  /// Makes a row.
+  public init(
+    id: String, name: String, created: CreationTime, status: String, image: String, labels: [String: String]
+  ) {
+    self.id = id
+    self.name = name
+    self.created = created
+    self.status = status
+    self.image = image
+    self.labels = labels
+  }
+
+  /// Whether processes run in it.
+  public var isRunning: Bool { status == "running" }
+}
+
+/// A row in the list of images.
+public struct ImageSummary: Hashable, Sendable {
+  /// The full ID.
+  public let id: String
+  /// All names, with tags; may be empty.
+  public let names: [String]
+  /// When it was created.
+  public let created: CreationTime
+  /// The labels.
+  public let labels: [String: String]
+
+  /// Makes a row.
+  public init(id: String, names: [String], created: CreationTime, labels: [String: String]) {
+    self.id = id
+    self.names = names
+    self.created = created
+    self.labels = labels
+  }
+}
+
+/// What entering a container needs to know about it.
+public struct ContainerDetails: Hashable, Sendable {
+  /// The program that the container runs, and its arguments.
+  public let command: [String]
+  /// The labels.
+  public let labels: [String: String]
+  /// Where things are mounted in it.
+  public let mountPoints: [String]
+  /// The process ID of the entry point; 0 or less while the container does not run.
+  public let processID: Int32
+
+  /// Collects the details.
+  public init(command: [String], labels: [String: String], mountPoints: [String], processID: Int32) {
+    self.command = command
+    self.labels = labels
+    self.mountPoints = mountPoints
+    self.processID = processID
+  }
+}
+
+/// What creating a container needs to know about its image.
+public struct ImageDetails: Hashable, Sendable {
+  /// The labels.
+  public let labels: [String: String]
+  /// The names with tags; nil where the engine does not say.
+  public let tags: [String]?
+
+  /// Collects the details.
+  public init(labels: [String: String], tags: [String]?) {
+    self.labels = labels
+    self.tags = tags
+  }
+}
+
+/// A container to be made; see toolbox-create(1) for what each of these is for.
+public struct ContainerSpecification: Hashable, Sendable {
+  /// What is visible in the container: a path of the host, its place inside, and how it is mounted there.
+  public struct Volume: Hashable, Sendable {
+    /// The path on the host.
+    public let source: ByteString
+    /// The path in the container.
+    public let target: ByteString
+    /// podman's mount options, such as `rslave`.
+    public let options: ByteString?
+
+    /// A path under the same name unless another is given.
+    public init(_ source: ByteString, at target: ByteString? = nil, _ options: ByteString? = nil) {
+      self.source = source
+      self.target = target ?? source
+      self.options = options
+    }
+  }
+
+  /// The name.
+  public var name: ContainerName
+  /// The image, as podman is to look for it.
+  public var image: String
+  /// Whether the caller is root: then there is no user namespace.
+  public var isRootful: Bool
+  /// `NAME=VALUE` of the container's environment.
+  public var environment: [ByteString]
+  /// What is mounted, in this order.
+  public var volumes: [Volume]
+  /// The entry point and its arguments.
+  public var command: [ByteString]
+}
+
+/// A command to be run in a container.
+public struct Execution: Hashable, Sendable {
+  /// Words that are executed after the container's shell has read its start-up files.
+  public var command: [ByteString]
+  /// `NAME=VALUE` of the command's environment, in addition to the container's own.
+  public var environment: [ByteString]
+  /// The user's login name.
+  public var user: ByteString
+  /// The directory to start in.
+  public var workingDirectory: ByteString
+  /// How many descriptors from 3 up the command inherits.
+  public var preservedDescriptors: UInt32
+  /// Whether the command gets a terminal of its own.
+  public var allocatesTerminal: Bool
+  /// Whether a login shell's start-up files are read before.
+  public var readsLoginFiles: Bool
+}

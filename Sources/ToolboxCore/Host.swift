@@ -1,0 +1,93 @@
+public import LinuxSystem
+public import ToolboxRuntime
+
+/// What is known about the host and the person there before anything is done.
+public struct Host: Sendable {
+  /// The person.
+  public var user: User
+  /// The person's environment.
+  public var environment: Environment
+  /// This program's binary on the host, which containers mount: `$TOOLBOX_PATH`, or the running one.
+  public var toolboxPath: ByteString
+  /// The directory in which the program was called.
+  public var workingDirectory: ByteString
+  /// Where host and containers meet.
+  public var runtimeDirectory: RuntimeDirectory
+  /// What is meant where nothing is said.
+  public var defaults: Defaults
+  /// Whether standard input and standard output are terminals.
+  public var hasTerminal: Bool
+
+  /// Collects the facts.
+  public init(
+    user: User, environment: Environment, toolboxPath: ByteString, workingDirectory: ByteString,
+    runtimeDirectory: RuntimeDirectory, defaults: Defaults, hasTerminal: Bool
+  ) {
+    self.user = user
+    self.environment = environment
+    self.toolboxPath = toolboxPath
+    self.workingDirectory = workingDirectory
+    self.runtimeDirectory = runtimeDirectory
+    self.defaults = defaults
+    self.hasTerminal = hasTerminal
+  }
+
+  /// Whether the person is root.
+  public var isRoot: Bool { user.id == 0 }
+
+  /// The home directory: the environment's word counts more than the user database's.
+  public var home: ByteString { environment.nonEmpty("HOME") ?? user.home }
+
+  /// The login shell, likewise.
+  public var shell: ByteString { environment.nonEmpty("SHELL") ?? user.shell }
+}
+
+/// The door to the host's files.
+public protocol HostFiles {
+  /// Whether something is at a path.
+  func exists(_ path: ByteString) -> Bool
+
+  /// The path without symbolic links.
+  ///
+  /// - Throws: the error of realpath(3).
+  func resolve(_ path: ByteString) throws(SystemError) -> ByteString
+}
+
+/// The door to the person at the terminal.
+public protocol Console {
+  /// Writes to standard output, as it is.
+  func write(_ text: String)
+
+  /// Tells something that is not an error of the command, on standard error.
+  func note(_ text: String)
+
+  /// Asks a question that is answered by yes or no; the end of the input means no.
+  func confirms(_ question: String) -> Bool
+
+  /// Shows that something goes on for as long as `body` takes; on a terminal only.
+  func showingProgress<Result, Failure: Error>(
+    _ text: String, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result
+}
+
+/// All doors to the world that the use cases have, so that tests can put others in their place.
+public struct Doors {
+  /// The container engine.
+  public var engine: any ContainerEngine
+  /// The host's files.
+  public var files: any HostFiles
+  /// The person.
+  public var console: any Console
+  /// The entry points of containers.
+  public var entryPoints: any EntryPointMonitor
+
+  /// Collects the doors.
+  public init(
+    engine: any ContainerEngine, files: any HostFiles, console: any Console, entryPoints: any EntryPointMonitor
+  ) {
+    self.engine = engine
+    self.files = files
+    self.console = console
+    self.entryPoints = entryPoints
+  }
+}

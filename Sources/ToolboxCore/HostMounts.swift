@@ -1,0 +1,60 @@
+internal import LinuxSystem
+internal import ToolboxRuntime
+
+/// What of the host a new container is to see, as found on this host.
+struct HostMounts {
+  var volumes: [ContainerSpecification.Volume] = []
+  /// Directories which the host has as links; the entry point makes such links in the container.
+  var entryPointFlags: [ByteString] = []
+
+  /// Looks at the host.
+  ///
+  /// - Throws: `ToolboxError` if the home directory or the system bus cannot be found.
+  init(_ host: Host, _ files: any HostFiles) throws(ToolboxError) {
+    let bus = try Self.systemBus(host, files)
+    let home: ByteString
+    do { home = try files.resolve(host.home) } catch { throw .homeUnresolvable(error) }
+
+    volumes = [
+      .init("/", at: "/run/host", "rslave"),
+      .init("/dev", "rslave"),
+      .init(bus),
+      .init(home, "rslave"),
+      .init(host.toolboxPath, at: "/usr/bin/toolbox", "ro"),
+      .init(host.runtimeDirectory.base),
+    ]
+    if Self.target(of: "/home", files) == "/var/home" { entryPointFlags.append("--home-link") }
+    add("/media", linkedTo: "/run/media", flag: "--media-link", files)
+    add("/mnt", linkedTo: "/var/mnt", flag: "--mnt-link", files)
+    if files.exists("/run/media") { volumes.append(.init("/run/media", "rslave")) }
+    let snippets: [ByteString] = ["/etc/profile.d/toolbox.sh", "/usr/share/profile.d/toolbox.sh"]
+    if let snippet = snippets.first(where: files.exists) {
+      volumes.append(.init(snippet, at: "/etc/profile.d/toolbox.sh", "ro"))
+    }
+  }
+
+  /// A directory that an image-based host may have as a link to another that is mounted anyway.
+  private mutating func add(
+    _ path: ByteString, linkedTo target: ByteString, flag: ByteString, _ files: any HostFiles
+  ) {
+    guard files.exists(path) else { return }
+    if Self.target(of: path, files) == target {
+      entryPointFlags.append(flag)
+    } else {
+      volumes.append(.init(path, "rslave"))
+    }
+  }
+
+  private static func target(of path: ByteString, _ files: any HostFiles) -> ByteString? {
+    try? files.resolve(path)
+  }
+
+  /// The socket of the system bus: `DBUS_SYSTEM_BUS_ADDRESS` says it, or else it is where it always is.
+  private static func systemBus(_ host: Host, _ files: any HostFiles) throws(ToolboxError) -> ByteString {
+    let address =
+      host.environment.nonEmpty("DBUS_SYSTEM_BUS_ADDRESS") ?? "unix:path=/var/run/dbus/system_bus_socket"
+    let parts = address.bytes.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false)
+    guard parts.count == 2 else { throw .systemBusUnknown(address: address.description) }
+    do { return try files.resolve(ByteString(parts[1])) } catch { throw .systemBusMissing(error) }
+  }
+}

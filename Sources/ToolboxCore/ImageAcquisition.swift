@@ -1,0 +1,52 @@
+internal import LinuxSystem
+
+/// Finds an image in local storage, or else fetches it.
+struct ImageAcquisition {
+  private let doors: Doors
+  private let hasTerminal: Bool
+
+  init(_ doors: Doors, hasTerminal: Bool) {
+    self.doors = doors
+    self.hasTerminal = hasTerminal
+  }
+
+  /// The name under which podman has the image now; nil if the person did not want it to be fetched.
+  func acquire(
+    _ target: Target, assumesYes: Bool, authenticationFile: ByteString?
+  ) throws(ToolboxError) -> String? {
+    let image = target.image
+    if image.mayBeID, try exists(image.text) { return try nameOfLocal(image) }
+    if image.domain == nil, try exists("localhost/\(image.text)") { return "localhost/\(image.text)" }
+    guard let full = image.qualified(release: target.release) else { throw .imageUnknown(image.text) }
+    if try exists(full.text) { return full.text }
+
+    guard try mayPull(full, assumesYes: assumesYes) else { return nil }
+    do throws(EngineError) {
+      try doors.console.showingProgress("Pulling \(full.text): ") { () throws(EngineError) in
+        try doors.engine.pull(full, authenticationFile: authenticationFile)
+      }
+    } catch { throw .imageNotPulled(full, error) }
+    return full.text
+  }
+
+  private func mayPull(_ image: ImageReference, assumesYes: Bool) throws(ToolboxError) -> Bool {
+    if assumesYes || image.domain == "localhost" { return true }
+    guard hasTerminal else { throw .imageRequired }
+    doors.console.write("Image required to create Toolbx container.\n")
+    return doors.console.confirms("Download \(image.text)? [y/N]: ")
+  }
+
+  private func exists(_ name: String) throws(ToolboxError) -> Bool {
+    do { return try doors.engine.imageExists(name) } catch { throw .engine(error) }
+  }
+
+  /// An image given by ID goes by its name where it has one, so that `list` shows people something to read.
+  private func nameOfLocal(_ image: ImageReference) throws(ToolboxError) -> String {
+    let details: ImageDetails
+    do { details = try doors.engine.inspectImage(image.text) } catch {
+      throw .imageNotInspected(image.text, error)
+    }
+    let tags = details.tags ?? []
+    return tags.first { ImageReference($0).tag != "latest" } ?? tags.first ?? image.text
+  }
+}

@@ -1,0 +1,31 @@
+public import LinuxSystem
+
+/// The directory where the host and its containers meet: both see it under the same path.
+public struct RuntimeDirectory: Hashable, Sendable {
+  /// The user's runtime directory, which containers mount: `$XDG_RUNTIME_DIR`, or `/run/toolbox` for root.
+  public let base: ByteString
+  /// Our own directory: below `base`, or `base` itself for root.
+  public let path: ByteString
+
+  /// The directory of a user.
+  ///
+  /// - Returns: nil if `XDG_RUNTIME_DIR` is not set to an absolute path.
+  public init?(userID: UInt32, environment: Environment) {
+    if userID == 0 {
+      base = "/run/toolbox"
+      path = base
+      return
+    }
+    guard let base = environment.nonEmpty("XDG_RUNTIME_DIR"), base.isAbsolutePath else { return nil }
+    self.base = base
+    path = base.appending("toolbox")
+  }
+
+  /// Creates the directory with mode 0700, owned by the user; see toolbx's expectations of it.
+  ///
+  /// - Throws: the error of mkdir(2) or chown(2).
+  public func create(userID: UInt32, groupID: UInt32) throws(SystemError) {
+    try FileSystem.createDirectories(path, mode: 0o700)
+    try FileSystem.changeOwner(of: path, user: userID, group: groupID)
+  }
+}

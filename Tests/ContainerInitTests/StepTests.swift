@@ -1,0 +1,102 @@
+import Glibc
+import LinuxSystem
+import TestSupport
+import Testing
+
+@testable import ContainerInit
+
+struct StepTests {
+  private let directory = TemporaryDirectory()
+
+  private func path(_ name: ByteString) -> ByteString { directory.path.appending(name) }
+
+  @Test(
+    arguments: [
+      ("/usr/share/zoneinfo/Europe/Prague", "Europe/Prague"), ("/run/host/usr/share/zoneinfo/UTC", "UTC"),
+      ("/etc/localtime", "UTC"), (nil, "UTC"),
+    ] as [(ByteString?, ByteString)])
+  func zones(path: ByteString?, zone: ByteString) {
+    #expect(ConfigureTimeZone.zone(ofLocalTime: path) == zone)
+  }
+
+  @Test func aFileIsRedirectedAndStaysSo() throws {
+    try FileSystem.write([1], to: path("target"), mode: 0o644)
+    try FileSystem.write([2], to: path("file"), mode: 0o644)
+    for _ in 1...2 {
+      try RedirectPath(path("file"), to: path("target"), .file).execute()
+      #expect(try FileSystem.readLink(path("file")) == path("target"))
+    }
+  }
+
+  @Test func aLinkElsewhereIsReplacedUnlessItIsToBeKept() throws {
+    try FileSystem.write([1], to: path("target"), mode: 0o644)
+    try FileSystem.createSymbolicLink(at: path("kept"), to: "elsewhere")
+    try RedirectPath(path("kept"), to: path("target"), .fileUnlessLink).execute()
+    #expect(try FileSystem.readLink(path("kept")) == "elsewhere")
+    try RedirectPath(path("kept"), to: path("target"), .file).execute()
+    #expect(try FileSystem.readLink(path("kept")) == path("target"))
+  }
+
+  @Test func absoluteLinksOfTheHostAreFollowedBelowIt() throws {
+    try FileSystem.createSymbolicLink(at: path("resolv.conf"), to: "/no/such/stub-resolv.conf")
+    try RedirectPath(path("link"), to: path("resolv.conf"), .file).execute()
+    #expect(try FileSystem.readLink(path("link")) == "/run/host/no/such/stub-resolv.conf")
+  }
+
+  @Test func aTargetThatIsMissingIsNoError() throws {
+    try RedirectPath(path("link"), to: path("none"), .file).execute()
+    #expect(try FileSystem.readLink(path("link")) == path("none"))
+  }
+
+  @Test func aDirectoryIsRedirectedAndItsTargetMade() throws {
+    try FileSystem.createDirectories(path("media"))
+    try RedirectPath(path("media"), to: path("run/media"), .directory).execute()
+    #expect(try FileSystem.readLink(path("media")) == path("run/media"))
+    #expect(try FileSystem.kind(of: path("run/media")) == .directory)
+  }
+
+  @Test func aDirectoryThatIsNotEmptyIsNotLost() throws {
+    try FileSystem.createDirectories(path("home/someone"))
+    let error = #expect(throws: InitializationError.self) {
+      try RedirectPath(path("home"), to: path("var/home"), .directory).execute()
+    }
+    #expect(error?.description.hasPrefix("failed to redirect \(path("home")) to \(path("var/home")): ") == true)
+    #expect(FileSystem.exists(path("home/someone")))
+  }
+
+  @Test func whatTheHostDoesNotHaveIsNotMounted() throws {
+    try BindMount(path("target"), from: path("none")).execute()
+    #expect(!FileSystem.exists(path("target")))
+  }
+
+  @Test func aMountThatFailsNamesBothEnds() throws {
+    // Not root of a namespace of its own, or of one where this is a file: mount(2) fails in either case.
+    try FileSystem.write([], to: path("target"), mode: 0o644)
+    let error = #expect(throws: InitializationError.self) {
+      try BindMount(path("target").appending("child"), from: "/tmp").execute()
+    }
+    #expect(error?.description.hasPrefix("failed to bind \(path("target/child")) to /tmp: ") == true)
+  }
+
+  @Test func thePlanFollowsItsOptions() {
+    let options = InitializationOptions(
+      user: "u", userID: 1, groupID: 1, home: "/h", shell: "/s", linksHome: true, linksMedia: true,
+      linksMnt: true)
+    let all = InitializationPlan(options, hostEtcIsVisible: true).steps.map(\.description)
+    #expect(all.prefix(2) == ["create /run/.toolboxenv", "create /run/.toolbxenv"])
+    #expect(all.contains("redirect /home to /var/home"))
+    #expect(all.contains("redirect /media to /run/media"))
+    #expect(all.contains("redirect /mnt to /var/mnt"))
+    #expect(all.contains("redirect /etc/resolv.conf to /run/host/etc/resolv.conf"))
+    // Links first, so that mounts below them find their place.
+    let order = ["redirect /mnt to /var/mnt", "bind /tmp to /run/host/tmp", "configure user u with UID 1"]
+    #expect(all.filter(order.contains) == order)
+
+    var none = options
+    none.linksHome = false
+    none.linksMedia = false
+    none.linksMnt = false
+    let few = InitializationPlan(none, hostEtcIsVisible: false).steps.map(\.description)
+    #expect(!few.contains { $0.hasPrefix("redirect") })
+  }
+}

@@ -1,0 +1,108 @@
+import Glibc
+import LinuxSystem
+import TestSupport
+import Testing
+
+/// One after the other: the signals that are held back are the whole process's.
+@Suite(.serialized) struct ProcessTests {
+  let runner = LiveProcessRunner(
+    environment: Environment(["PATH": "/usr/bin:/bin", "ODD": ByteString([0xFF, 0x3D])]))
+
+  @Test func outputAndErrorsAreKeptApart() throws {
+    let output = try runner.capture(Command("sh", ["-c", "echo out; echo err >&2; exit 7"]))
+    #expect(output.status == .exited(7))
+    #expect(output.standardOutput == Array("out\n".utf8))
+    #expect(output.standardError == Array("err\n".utf8))
+  }
+
+  @Test func moreThanAPipeHoldsIsRead() throws {
+    let script: ByteString = "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2"
+    let output = try runner.capture(Command("sh", ["-c", script]))
+    #expect(output.standardOutput.count == 300_000)
+    #expect(output.standardError.count == 300_000)
+  }
+
+  @Test func severalRunSideBySide() throws {
+    let directory = TemporaryDirectory()
+    // Each waits for the other, which one after the other would never end.
+    let fifo = directory.path.appending("fifo")
+    #expect(fifo.withCString { mkfifo($0, 0o600) } == 0)
+    let outputs = try runner.capture([
+      Command("sh", ["-c", "echo word > \"$1\"; echo first", "sh", fifo]), Command("cat", [fifo]),
+    ])
+    #expect(outputs.map(\.standardOutput) == [Array("first\n".utf8), Array("word\n".utf8)])
+  }
+
+  @Test func argumentsAndEnvironmentAreBytes() throws {
+    let odd = ByteString([0x61, 0xC3, 0x28, 0x0A])
+    let output = try runner.capture(Command("sh", ["-c", "printf %s \"$1$ODD\"", "sh", odd]))
+    #expect(output.standardOutput == [0x61, 0xC3, 0x28, 0x0A, 0xFF, 0x3D])
+  }
+
+  @Test func aProgramThatIsMissingIsSaidSo() {
+    let error = #expect(throws: SystemError.self) { try runner.capture(Command("no-such-program")) }
+    #expect(error == SystemError(ENOENT, "run no-such-program"))
+  }
+
+  @Test func aFileThatIsNoProgramIsSaidSo() throws {
+    let directory = TemporaryDirectory()
+    let file = directory.path.appending("data")
+    try FileSystem.write(Array("\u{7f}ELF".utf8), to: file, mode: 0o755)
+    let error = #expect(throws: SystemError.self) { try runner.run(Command(file)) }
+    #expect(error?.code == ENOEXEC)
+  }
+
+  @Test func theSignalThatEndedAProcessIsKnown() throws {
+    #expect(try runner.run(Command("sh", ["-c", "kill -KILL $$"])) == .signaled(SIGKILL))
+    #expect(ExitStatus.signaled(SIGKILL).code == 137)
+  }
+
+  @Test func descriptorsStayClosedUnlessTheyAreToBeKept() throws {
+    let null = open("/dev/null", O_RDONLY)
+    let inherited = fcntl(null, F_DUPFD, 40)
+    defer {
+      close(null)
+      close(inherited)
+    }
+    var command = Command("sh", ["-c", "test -e /proc/self/fd/\(inherited)"].map { ByteString($0) })
+    #expect(try runner.run(command) == .exited(1))
+    command.keepsDescriptors = true
+    #expect(try runner.run(command) == .exited(0))
+  }
+
+  @Test func programsAreStartedWithoutBlockedSignals() throws {
+    let read = Command("sh", ["-c", "grep SigBlk /proc/self/status"])
+    let before = try runner.capture(read).standardOutput
+    let during = try TerminationSignals.deferring { () throws(SystemError) in
+      try runner.capture(read).standardOutput
+    }
+    #expect(String(decoding: before, as: UTF8.self) == String(decoding: during, as: UTF8.self))
+  }
+
+  @Test func anInterruptionIsToldAfterTheWork() {
+    // A handler, so that the signal does not end the tests when it takes effect.
+    let before = signal(SIGHUP) { _ in }
+    defer { signal(SIGHUP, before) }
+    // The threads of tests have signals blocked, other than that of the program.
+    var hangUp = sigset_t()
+    sigemptyset(&hangUp)
+    sigaddset(&hangUp, SIGHUP)
+    pthread_sigmask(SIG_UNBLOCK, &hangUp, nil)
+    var undone: String?
+    let result = TerminationSignals.deferring {
+      pthread_kill(pthread_self(), SIGHUP)
+      return "work"
+    } interrupted: {
+      undone = $0
+    }
+    #expect(result == "work")
+    #expect(undone == "work")
+    #expect(
+      TerminationSignals.deferring {
+        "more"
+      } interrupted: {
+        undone = $0
+      } == "more")
+    #expect(undone == "work")
+  }
+}

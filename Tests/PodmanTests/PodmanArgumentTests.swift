@@ -1,0 +1,119 @@
+import LinuxSystem
+import Testing
+
+@testable import Podman
+@testable import ToolboxCore
+
+/// The vectors are those of Toolbx, to the letter: other people's tests and terminals look at them.
+struct PodmanArgumentTests {
+  private func container(_ name: String) throws -> ContainerName { try #require(ContainerName(name)) }
+
+  @Test func create() throws {
+    let specification = ContainerSpecification(
+      name: try container("fedora-toolbox-44"), image: "registry.fedoraproject.org/fedora-toolbox:44",
+      isRootful: false, environment: ["TOOLBOX_PATH=/usr/bin/toolbox", "XDG_RUNTIME_DIR=/run/user/1000"],
+      volumes: [.init("/", at: "/run/host", "rslave"), .init("/run/user/1000")],
+      command: ["toolbox", "--log-level", "debug", "init-container"])
+    let expected = """
+      create --cgroupns host --dns none --env TOOLBOX_PATH=/usr/bin/toolbox --env XDG_RUNTIME_DIR=/run/user/1000 \
+      --hostname toolbx --ipc host --label com.github.containers.toolbox=true \
+      --mount type=devpts,destination=/dev/pts --name fedora-toolbox-44 --network host --no-hosts --pid host \
+      --privileged --security-opt label=disable --ulimit host --userns keep-id --user root:root \
+      --volume /:/run/host:rslave --volume /run/user/1000:/run/user/1000 \
+      registry.fedoraproject.org/fedora-toolbox:44 toolbox --log-level debug init-container
+      """
+    let words = PodmanArguments.create(specification).map(\.description)
+    #expect(words.joined(separator: " ") == expected)
+  }
+
+  @Test func rootHasNoUserNamespace() throws {
+    let specification = ContainerSpecification(
+      name: try container("a"), image: "i", isRootful: true, environment: [], volumes: [], command: [])
+    let words = PodmanArguments.create(specification)
+    #expect(words.firstIndex(of: "--userns").map { words[$0 + 1] } == "host")
+  }
+
+  private func execution(_ command: [ByteString], terminal: Bool, login: Bool) -> Execution {
+    Execution(
+      command: command, environment: ["HOME=/home/u", "LANG="], user: "u", workingDirectory: "/home/u/src",
+      preservedDescriptors: 2, allocatesTerminal: terminal, readsLoginFiles: login)
+  }
+
+  @Test func executeACommand() throws {
+    let words = PodmanArguments.execute(
+      execution(["ls", "-la"], terminal: false, login: true), in: try container("foo"))
+    #expect(
+      words == [
+        "exec", "--detach-keys", "", "--env=HOME=/home/u", "--env=LANG=", "--interactive", "--preserve-fds",
+        "2",
+        "--user", "u", "--workdir", "/home/u/src", "foo", "capsh", "--caps=", "--", "--login", "-c",
+        "exec \"$@\"",
+        "bash", "ls", "-la",
+      ])
+  }
+
+  @Test func executeAShell() throws {
+    let words = PodmanArguments.execute(
+      execution(["/bin/zsh", "-l"], terminal: true, login: false), in: try container("foo"))
+    #expect(words.contains("--tty"))
+    #expect(!words.contains("--login"))
+    #expect(words.suffix(3) == ["bash", "/bin/zsh", "-l"])
+  }
+
+  @Test func pullAndRemove() {
+    let image = ImageReference("quay.io/a:1")
+    #expect(PodmanArguments.pull(image, authenticationFile: nil) == ["pull", "quay.io/a:1"])
+    #expect(
+      PodmanArguments.pull(image, authenticationFile: "/f") == ["pull", "--authfile", "/f", "quay.io/a:1"])
+    #expect(PodmanArguments.remove("rm", "x", force: true) == ["rm", "--force", "x"])
+    #expect(PodmanArguments.remove("rmi", "x", force: false) == ["rmi", "x"])
+  }
+}
+
+struct ShellScriptTests {
+  private func execution(_ command: [ByteString]) -> Execution {
+    Execution(
+      command: command, environment: ["HOME=/home/u"], user: "u", workingDirectory: "/home/u",
+      preservedDescriptors: 0, allocatesTerminal: false, readsLoginFiles: true)
+  }
+
+  @Test func plainCommandsHaveThePlainScript() {
+    let (passed, script) = ShellScript.reduce(execution(["ls", "-c"]))
+    #expect(script == "exec \"$@\"")
+    #expect(passed == execution(["ls", "-c"]))
+    #expect(ShellScript.reduce(execution(["-c", "ls"])).1 == "exec -- \"$@\"")
+  }
+
+  @Test func whatIsNotUTF8TravelsInTheScript() throws {
+    let odd = ByteString([0x61, 0xFF, 0x31, 0x27, 0x5C, 0x0A])
+    var whole = execution(["printf", odd, ""])
+    whole.environment.append("HISTFILE=" + odd)
+    whole.workingDirectory = "/" + odd
+    let (passed, script) = ShellScript.reduce(whole)
+    #expect(passed.command == [])
+    #expect(passed.environment == ["HOME=/home/u"])
+    #expect(passed.workingDirectory == "/")
+    let quoted: ByteString = "a\\3771\\'\\\\\\012'"
+    #expect(
+      script == "export HISTFILE=$'" + quoted + "; cd -- $'/" + quoted + " || exit 127; exec -- $'printf' $'"
+        + quoted
+        + " $''")
+  }
+
+  /// Bash itself is asked whether it reads what was written.
+  @Test func bashReadsItBack() throws {
+    let every = ByteString((1...255).map { UInt8($0) })
+    let runner = LiveProcessRunner(environment: Environment.current())
+    let output = try runner.capture(Command("bash", ["-c", "printf %s " + ShellScript.quoted([every])]))
+    #expect(output.standardOutput == every.bytes)
+  }
+
+  @Test func checksOfOddWordsGoThroughBash() throws {
+    let name = try #require(ContainerName("box"))
+    #expect(
+      PodmanArguments.check(["test", "a"], as: "u", in: name) == ["exec", "--user", "u", "box", "test", "a"])
+    #expect(
+      PodmanArguments.check(["test", ByteString([0xFF])], as: "u", in: name)
+        == ["exec", "--user", "u", "box", "bash", "-c", "exec $'test' $'\\377'"])
+  }
+}

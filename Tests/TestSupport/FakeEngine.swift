@@ -1,0 +1,178 @@
+public import LinuxSystem
+public import ToolboxCore
+public import ToolboxRuntime
+
+/// A container engine made of dictionaries.
+public final class FakeEngine: ContainerEngine {
+  /// The containers by name.
+  public var containers: [String: ContainerDetails] = [:]
+  /// The images by name.
+  public var images: [String: ImageDetails] = [:]
+  /// The rows of the lists.
+  public var listed: (containers: [ContainerSummary], images: [ImageSummary]) = ([], [])
+  /// What each execution ends with, the first one first.
+  public var statuses: [ExitStatus] = []
+  /// What `check` finds, the first one first.
+  public var checks: [Bool] = []
+  /// The process ID that a container has once it is started.
+  public var processIDAfterStart: Int32 = 0
+  /// The entry point's log.
+  public var log: [UInt8] = []
+  /// What removing fails with.
+  public var removalCode: Int32?
+  /// What was done, in words.
+  public private(set) var events: [String] = []
+  /// What was created.
+  public private(set) var created: [ContainerSpecification] = []
+  /// What was executed.
+  public private(set) var executions: [Execution] = []
+
+  /// Makes an engine without containers and images.
+  public init() {}
+
+  private static let missing = EngineError.failed(operation: "fake", code: 125, words: "no such object")
+
+  /// Looks into the dictionary.
+  public func containerExists(_ name: String) throws(EngineError) -> Bool { containers[name] != nil }
+
+  /// Looks into the dictionary.
+  public func inspectContainer(_ name: String) throws(EngineError) -> ContainerDetails {
+    guard let details = containers[name] else { throw Self.missing }
+    return details
+  }
+
+  /// Looks into the dictionary.
+  public func imageExists(_ name: String) throws(EngineError) -> Bool { images[name] != nil }
+
+  /// Looks into the dictionary.
+  public func inspectImage(_ name: String) throws(EngineError) -> ImageDetails {
+    guard let details = images[name] else { throw Self.missing }
+    return details
+  }
+
+  /// Returns the rows.
+  public func inventory(
+    containers: Bool, images: Bool
+  ) -> (containers: Result<[ContainerSummary], EngineError>, images: Result<[ImageSummary], EngineError>) {
+    (.success(containers ? listed.containers : []), .success(images ? listed.images : []))
+  }
+
+  /// Keeps the specification.
+  public func create(_ container: ContainerSpecification) throws(EngineError) -> String {
+    events.append("create \(container.name)")
+    created.append(container)
+    return "0123456789abcdef"
+  }
+
+  /// Adds the image.
+  public func pull(_ image: ImageReference, authenticationFile: ByteString?) throws(EngineError) {
+    events.append("pull \(image.text)")
+    images[image.text] = ImageDetails(labels: [:], tags: nil)
+  }
+
+  /// Gives the container its process.
+  public func start(_ name: ContainerName) throws(EngineError) {
+    events.append("start \(name)")
+    guard let details = containers[name.description] else { throw Self.missing }
+    containers[name.description] = ContainerDetails(
+      command: details.command, labels: details.labels, mountPoints: details.mountPoints,
+      processID: processIDAfterStart)
+  }
+
+  /// Returns the log.
+  public func log(of name: ContainerName, since: Int64) throws(EngineError) -> [UInt8] { log }
+
+  /// Keeps the execution, and ends it as it was told.
+  public func execute(_ execution: Execution, in name: ContainerName) throws(EngineError) -> ExitStatus {
+    executions.append(execution)
+    return statuses.isEmpty ? .exited(0) : statuses.removeFirst()
+  }
+
+  /// Answers as it was told.
+  public func check(_ command: [ByteString], as user: ByteString, in name: ContainerName) throws(EngineError)
+    -> Bool
+  {
+    checks.isEmpty ? true : checks.removeFirst()
+  }
+
+  /// Removes, or fails as it was told.
+  public func removeContainer(_ name: String, force: Bool) throws(EngineError) {
+    if let removalCode { throw .failed(operation: "rm", code: removalCode, words: "words") }
+    events.append("rm \(name)\(force ? " by force" : "")")
+  }
+
+  /// Removes, or fails as it was told.
+  public func removeImage(_ name: String, force: Bool) throws(EngineError) {
+    if let removalCode { throw .failed(operation: "rmi", code: removalCode, words: "words") }
+    events.append("rmi \(name)\(force ? " by force" : "")")
+  }
+}
+
+/// Host files that are a dictionary of paths to what they resolve to.
+public struct FakeFiles: HostFiles {
+  private let targets: [ByteString: ByteString]
+
+  /// Makes files of paths and their targets; a path that is no link leads to itself.
+  public init(_ targets: [ByteString: ByteString]) {
+    self.targets = targets
+  }
+
+  /// Whether the dictionary has the path.
+  public func exists(_ path: ByteString) -> Bool { targets[path] != nil }
+
+  /// What the dictionary says.
+  public func resolve(_ path: ByteString) throws(SystemError) -> ByteString {
+    guard let target = targets[path] else { throw SystemError(2, "resolve \(path)") }
+    return target
+  }
+}
+
+/// A person who gives one answer, and remembers what was said.
+public final class FakeConsole: Console {
+  /// What was written to standard output.
+  public private(set) var output = ""
+  /// What was written to standard error.
+  public private(set) var notes = ""
+  /// What was asked.
+  public private(set) var questions: [String] = []
+  private let answer: Bool
+
+  /// Makes a person.
+  public init(answering answer: Bool = false) {
+    self.answer = answer
+  }
+
+  /// Remembers the text.
+  public func write(_ text: String) { output += text }
+
+  /// Remembers the text.
+  public func note(_ text: String) { notes += text }
+
+  /// Gives the answer.
+  public func confirms(_ question: String) -> Bool {
+    questions.append(question)
+    return answer
+  }
+
+  /// Shows nothing.
+  public func showingProgress<Result, Failure: Error>(
+    _ text: String, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body()
+  }
+}
+
+/// Entry points that are all in the same state.
+public struct FakeMonitor: EntryPointMonitor {
+  private let state: EntryPointState
+
+  /// Makes a monitor that always finds this.
+  public init(_ state: EntryPointState = .ready) {
+    self.state = state
+  }
+
+  /// Finds the state, without waiting.
+  public func wait(
+    for processID: Int32, in directory: RuntimeDirectory, milliseconds: Int64
+  ) throws(SystemError) -> EntryPointState { state }
+}

@@ -1,0 +1,133 @@
+import LinuxSystem
+import TestSupport
+import Testing
+
+@testable import ToolboxCore
+
+struct CreateContainerTests {
+  private let temporary = TemporaryDirectory()
+  private let engine = FakeEngine()
+  private let target: Target
+
+  init() throws {
+    target = try ordinaryHost().defaults.resolve(Selection())
+  }
+
+  private func create(
+    _ files: [ByteString: ByteString] = ordinaryFiles, console: FakeConsole = FakeConsole(),
+    hasTerminal: Bool = false
+  ) -> CreateContainer {
+    let host = ordinaryHost(runtimeDirectory: temporary.path, hasTerminal: hasTerminal)
+    return CreateContainer(
+      host, Doors(engine: engine, files: FakeFiles(files), console: console, entryPoints: FakeMonitor()))
+  }
+
+  private func specification(
+    _ environment: [ByteString: ByteString] = [:], without missing: [ByteString] = [],
+    _ files: [ByteString: ByteString] = [:]
+  ) throws -> ContainerSpecification {
+    let all = ordinaryFiles.filter { !missing.contains($0.key) }.merging(files) { $1 }
+    let doors = Doors(
+      engine: engine, files: FakeFiles(all), console: FakeConsole(), entryPoints: FakeMonitor())
+    return try CreateContainer(ordinaryHost(environment), doors).specification(target.container, image: "image")
+  }
+
+  @Test func localImagesComeFirst() throws {
+    engine.images["localhost/fedora-toolbox:44"] = ImageDetails(labels: [:], tags: nil)
+    #expect(try create()(target, assumesYes: false) == .created)
+    #expect(engine.events == ["create fedora-toolbox-44"])
+    #expect(engine.created[0].image == "localhost/fedora-toolbox:44")
+  }
+
+  @Test func anImageByIDGoesByItsName() throws {
+    let target = try ordinaryHost().defaults.resolve(Selection(image: "deadbeef"))
+    let tags = ["localhost/x:latest", "localhost/x:1"]
+    engine.images["deadbeef"] = ImageDetails(labels: [:], tags: tags)
+    #expect(try create()(target, assumesYes: false) == .created)
+    #expect(engine.created[0].image == "localhost/x:1")
+    #expect(engine.created[0].name.description == "deadbeef")
+  }
+
+  @Test func nothingIsFetchedWithoutAWord() throws {
+    #expect(words { _ = try create()(target, assumesYes: false) } == "imageRequired")
+    let no = FakeConsole(answering: false)
+    #expect(try create(console: no, hasTerminal: true)(target, assumesYes: false) == .declined)
+    #expect(no.questions == ["Download registry.fedoraproject.org/fedora-toolbox:44? [y/N]: "])
+    #expect(engine.events == [])
+  }
+
+  @Test func whatIsAgreedToIsFetched() throws {
+    #expect(try create()(target, assumesYes: true) == .created)
+    #expect(
+      engine.events == [
+        "pull registry.fedoraproject.org/fedora-toolbox:44", "create fedora-toolbox-44",
+      ])
+  }
+
+  @Test func aNameThatIsTakenIsNotTakenAgain() {
+    engine.containers["fedora-toolbox-44"] = ContainerDetails(
+      command: [], labels: [:], mountPoints: [], processID: 0)
+    #expect(
+      words { _ = try create()(target, assumesYes: true) }
+        == "containerExists(fedora-toolbox-44, isDefault: true)")
+    #expect(engine.events == [])
+  }
+
+  @Test func aHostWithoutTheLinkIsToldSo() {
+    #expect(words { _ = try create([:])(target, assumesYes: true) } == "hostLinkMissing")
+  }
+
+  @Test func theEntryPointIsToldWhoThePersonIs() throws {
+    #expect(
+      try specification().command == [
+        "toolbox", "--log-level", "debug", "init-container", "--gid", "1000", "--home", "/home/u", "--shell",
+        "/bin/bash", "--uid", "1000", "--user", "u",
+      ])
+  }
+
+  @Test func theVolumesOfAnOrdinaryHost() throws {
+    let volumes = try specification().volumes.map { volume in
+      let options = volume.options.map { ":" + $0 } ?? ""
+      return (volume.source + ":" + volume.target + options).description
+    }
+    #expect(
+      volumes == [
+        "/:/run/host:rslave", "/dev:/dev:rslave", "/run/dbus/system_bus_socket:/run/dbus/system_bus_socket",
+        "/home/u:/home/u:rslave", "/usr/bin/toolbox:/usr/bin/toolbox:ro", "/run/user/1000:/run/user/1000",
+        "/media:/media:rslave", "/mnt:/mnt:rslave", "/run/media:/run/media:rslave",
+        "/usr/share/profile.d/toolbox.sh:/etc/profile.d/toolbox.sh:ro",
+      ])
+  }
+
+  @Test func linksOfImageBasedHostsBecomeLinksInside() throws {
+    let specification = try specification(
+      ["HOME": "/home/u"],
+      ["/home": "/var/home", "/home/u": "/var/home/u", "/media": "/run/media", "/mnt": "/var/mnt"])
+    #expect(specification.command.suffix(3) == ["--home-link", "--media-link", "--mnt-link"])
+    #expect(specification.command.contains("/home/u"))
+    #expect(specification.volumes.map(\.target).contains("/var/home/u"))
+    #expect(!specification.volumes.map(\.target).contains("/media"))
+    #expect(!specification.volumes.map(\.target).contains("/mnt"))
+  }
+
+  @Test func theEnvironmentOfTheContainer() throws {
+    #expect(
+      try specification(["TOOLBX_DELAY_ENTRY_POINT": "", "TOOLBX_FAIL_ENTRY_POINT": "2"]).environment == [
+        "TOOLBX_DELAY_ENTRY_POINT=", "TOOLBX_FAIL_ENTRY_POINT=2", "TOOLBOX_PATH=/usr/bin/toolbox",
+        "XDG_RUNTIME_DIR=/run/user/1000",
+      ])
+  }
+
+  @Test func aSystemBusThatCannotBeFoundIsSaidSo() {
+    let missing = words { _ = try specification(without: ["/var/run/dbus/system_bus_socket"]) }
+    #expect(missing.hasPrefix("systemBusMissing"))
+    let unknown = words { _ = try specification(["DBUS_SYSTEM_BUS_ADDRESS": "tcp:host=a,port=1"]) }
+    #expect(unknown.hasPrefix("systemBusUnknown"))
+  }
+
+  @Test func theSystemBusMayBeElsewhere() throws {
+    let environment: [ByteString: ByteString] = ["DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/bus"]
+    let volumes = try specification(environment, ["/bus": "/run/bus"]).volumes
+    #expect(volumes.map(\.source).contains("/run/bus"))
+  }
+}

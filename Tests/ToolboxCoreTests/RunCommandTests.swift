@@ -1,0 +1,128 @@
+import LinuxSystem
+import Logging
+import TestSupport
+import Testing
+import ToolboxRuntime
+
+@testable import ToolboxCore
+
+struct RunCommandTests {
+  private let temporary = TemporaryDirectory()
+  private let engine = FakeEngine()
+  private let console = FakeConsole()
+  private let name: ContainerName
+
+  init() throws {
+    name = try #require(ContainerName("box"))
+    engine.containers["box"] = details(processID: 4242)
+  }
+
+  private func details(command: String = "toolbox", processID: Int32) -> ContainerDetails {
+    ContainerDetails(command: [command], labels: [:], mountPoints: [], processID: processID)
+  }
+
+  private func run(
+    _ request: RunCommand.Request = .command(["ls", "-la"], preservedDescriptors: 0),
+    _ environment: [ByteString: ByteString] = [:], state: FakeMonitor = FakeMonitor()
+  ) -> String {
+    let host = ordinaryHost(runtimeDirectory: temporary.path, environment)
+    let doors = Doors(engine: engine, files: FakeFiles([:]), console: console, entryPoints: state)
+    let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    return words { try RunCommand(host, doors, logger)(request, in: name) }
+  }
+
+  @Test func aCommandSeesThePersonsSession() throws {
+    #expect(run(.command(["ls"], preservedDescriptors: 3), ["LANG": "", "SECRET": "x"]) == "no error")
+    let execution = engine.executions[0]
+    #expect(execution.command == ["ls"])
+    #expect(execution.preservedDescriptors == 3)
+    #expect(execution.workingDirectory == "/home/u/src")
+    #expect(execution.readsLoginFiles)
+    #expect(
+      execution.environment == [
+        "HOME=/home/u", "LANG=", "SHELL=/bin/bash", "TOOLBOX_PATH=/usr/bin/toolbox",
+        "XDG_RUNTIME_DIR=" + temporary.path,
+      ])
+    #expect(console.output == "")
+  }
+
+  @Test func aShellTellsTheTerminalWhereItIs() {
+    #expect(run(.shell) == "no error")
+    #expect(engine.executions[0].command == ["/bin/bash", "-l"])
+    #expect(!engine.executions[0].readsLoginFiles)
+    #expect(console.output.hasPrefix("\u{1b}]777;container;push;box;toolbox;"))
+    #expect(console.output.hasSuffix("\u{1b}\\"))
+    #expect(console.output.contains("\u{1b}]777;container;pop;;;"))
+  }
+
+  @Test(arguments: [
+    (1, "commandEnded(1)"), (42, "commandEnded(42)"), (130, "commandEnded(130)"), (125, "executionFailed(box)"),
+    (126, "commandNotExecutable(ls, box)"),
+  ])
+  func exitCodes(code: Int32, error: String) {
+    engine.statuses = [.exited(code)]
+    #expect(run() == error)
+  }
+
+  @Test func aCommandMayItselfEndWith127() {
+    engine.statuses = [.exited(127)]
+    engine.checks = [true, true]
+    #expect(run() == "commandEnded(127)")
+  }
+
+  @Test func aCommandThatIsMissingHasNoSubstitute() {
+    engine.statuses = [.exited(127)]
+    engine.checks = [true, false]
+    #expect(run() == "commandNotFound(ls, box)")
+    #expect(engine.executions.count == 1)
+  }
+
+  @Test func aDirectoryThatIsMissingIsReplacedByHomeOnce() {
+    engine.statuses = [.exited(127), .exited(0)]
+    engine.checks = [false]
+    #expect(run() == "no error")
+    #expect(engine.executions.map(\.workingDirectory) == ["/home/u/src", "/home/u"])
+    #expect(
+      console.notes == "Error: directory /home/u/src not found in container box\nUsing /home/u instead.\n")
+
+    engine.statuses = [.exited(127), .exited(127)]
+    engine.checks = [false, false]
+    #expect(run() == "directoryNotFound(/home/u, box)")
+  }
+
+  @Test func aShellThatIsMissingIsReplacedByBash() {
+    engine.statuses = [.exited(127), .exited(0)]
+    engine.checks = [true, false]
+    #expect(run(.shell, ["SHELL": "/bin/zsh"]) == "no error")
+    #expect(engine.executions.map(\.command) == [["/bin/zsh", "-l"], ["/bin/bash", "-l"]])
+    #expect(console.notes == "Error: command /bin/zsh not found in container box\nUsing /bin/bash instead.\n")
+  }
+
+  @Test func aContainerIsStartedWhenItDoesNotRun() {
+    engine.containers["box"] = details(processID: 0)
+    engine.processIDAfterStart = 17
+    #expect(run() == "no error")
+    #expect(engine.events == ["start box"])
+  }
+
+  @Test func anEntryPointThatDiesIsQuoted() {
+    engine.containers["box"] = details(processID: 0)
+    engine.log = Array("level=debug msg=x\nError: no luck\nhint\nError: no luck\n".utf8)
+    #expect(run() == "entryPointFailed(words: \"no luck\\nhint\")")
+    engine.log = Array("level=debug msg=x\n".utf8)
+    #expect(run() == "entryPointDied(box)")
+    engine.processIDAfterStart = 17
+    engine.log = Array("Error: later\n".utf8)
+    #expect(run(state: FakeMonitor(.ended)) == "entryPointFailed(words: \"later\")")
+    #expect(engine.executions.isEmpty)
+  }
+
+  @Test func anEntryPointThatTakesTooLongIsSaidSo() {
+    #expect(run(state: FakeMonitor(.timedOut)) == "entryPointTimedOut(box)")
+  }
+
+  @Test func containersOfOldAreRefused() {
+    engine.containers["box"] = details(command: "sleep", processID: 1)
+    #expect(run() == "containerTooOld(box)")
+  }
+}

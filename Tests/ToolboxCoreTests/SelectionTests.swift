@@ -1,0 +1,71 @@
+import Testing
+import ToolboxCore
+
+struct SelectionTests {
+  private let debian = Defaults(OSRelease("ID=debian\nVERSION_ID=\"12\"\n"))
+
+  @Test func whereNothingIsSaidTheHostDecides() throws {
+    let target = try debian.resolve(Selection())
+    #expect(target.container.description == "debian-toolbox-12")
+    #expect(target.image.text == "debian-toolbox:12")
+    #expect(target.release == "12")
+  }
+
+  @Test(arguments: [nil, "ID=gentoo\nVERSION_ID=2\n", "NAME=x\n"] as [String?])
+  func anUnknownHostMeansFedora(content: String?) throws {
+    let target = try Defaults(content.map { OSRelease($0) }).resolve(Selection())
+    #expect(target.container.description == "fedora-toolbox-44")
+  }
+
+  @Test(arguments: [
+    (Selection(distribution: "fedora", release: "f34"), "fedora-toolbox-34", "fedora-toolbox:34"),
+    (Selection(distribution: "arch"), "arch-toolbox-latest", "arch-toolbox:latest"),
+    (Selection(release: "13"), "debian-toolbox-13", "debian-toolbox:13"),
+    (Selection(distribution: "rhel", release: "8.10"), "rhel-toolbox-8.10", "toolbox:8.10"),
+    (Selection(image: "fedora-toolbox:34"), "fedora-toolbox-34", "fedora-toolbox:34"),
+    (
+      Selection(image: "registry.access.redhat.com/ubi8/toolbox:8.10"), "rhel-toolbox-8.10",
+      "registry.access.redhat.com/ubi8/toolbox:8.10"
+    ),
+    (Selection(image: "localhost/foo"), "foo", "localhost/foo"),
+    (Selection(container: "mine"), "mine", "debian-toolbox:12"),
+  ])
+  func resolution(selection: Selection, container: String, image: String) throws {
+    let target = try debian.resolve(selection)
+    #expect(target.container.description == container)
+    #expect(target.image.text == image)
+  }
+
+  @Test func whatCannotBeIsRefused() {
+    func error(_ selection: Selection) -> String {
+      do { return "\(try debian.resolve(selection))" } catch { return "\(error)" }
+    }
+    #expect(error(Selection(distribution: "foo")) == "unsupportedDistribution(\"foo\")")
+    #expect(error(Selection(distribution: "fedora")) == "releaseNeeded(distribution: \"fedora\")")
+    #expect(error(Selection(image: "ßpeci@l.N@m€")) == "invalidGeneratedName(\"ßpeci@l.N@m€\")")
+    #expect(error(Selection(image: "localhost/")) == "imageWithoutBaseName")
+    #expect(error(Selection(container: "-x", nameSource: .argument)).hasPrefix("invalidContainerName"))
+  }
+
+  @Test(arguments: ["a", "A", "0", "a_.-Z9"])
+  func namesThatPodmanAccepts(name: String) {
+    #expect(ContainerName(name)?.description == name)
+  }
+
+  @Test(arguments: ["", "-a", ".a", "_a", "a b", "a/b", "é", "a\u{301}", "a\n", "a:b"])
+  func namesThatPodmanRefuses(name: String) {
+    #expect(ContainerName(name) == nil)
+  }
+}
+
+struct OSReleaseTests {
+  @Test(
+    arguments: [
+      ("ID=debian", "debian"), ("ID=\"debian\"", "debian"), ("ID='debian'", "debian"),
+      (" ID = debian ", "debian"),
+      ("#ID=x\nID=debian\n\n", "debian"), ("ID=\"a\\\"b\\$c\\\\d\\`e\\f\"", "a\"b$c\\d`e\\f"), ("NAME=x", nil),
+    ] as [(String, String?)])
+  func values(content: String, id: String?) {
+    #expect(OSRelease(content).id == id)
+  }
+}
