@@ -1,0 +1,166 @@
+# Everything that people do all day, in a container of each userland. The names of
+# the tests, SUITE: COMMAND, make a table.
+
+load lib/helpers
+
+# The tests of a suite share its container, which only the first of them makes.
+teardown() {
+  :
+}
+
+need_container() {
+  podman container exists "$1" || make_container "$@"
+}
+
+creates() {
+  run --separate-stderr toolbox create --image "$(debian_image "$2")" "$1"
+  assert_success
+  assert_output "Created container: $1
+Enter with: ${TOOLBX##*/} enter $1"
+  assert_errors
+}
+
+runs() {
+  need_container "$@"
+  # shellcheck disable=SC2016 # the inner shell expands it
+  run --separate-stderr toolbox run --container "$1" sh -c '. /etc/os-release && echo "$VERSION_CODENAME" && id -un'
+  assert_success
+  assert_output "$1
+$USER"
+  assert_errors
+}
+
+enters() {
+  need_container "$@"
+  # The result is not among the words that the terminal echoes.
+  # shellcheck disable=SC2016 # the inner shell expands it
+  run converse '$ ' '. /etc/os-release; echo "<$VERSION_CODENAME $((6 * 7))>"; exit 3' -- "$TOOLBX" enter "$1"
+  assert_failure 3
+  assert_output --partial "<$1 42>"
+}
+
+becomes_root() {
+  need_container "$@"
+  run --separate-stderr toolbox run --container "$1" sudo id
+  assert_success
+  assert_output 'uid=0(root) gid=0(root) groups=0(root)'
+  assert_errors
+}
+
+lists() {
+  need_container "$@"
+  run --separate-stderr toolbox list --containers
+  assert_success
+  assert_line --regexp "^[0-9a-f]{12}  $1  .* $(debian_image "$2")\$"
+  run --separate-stderr toolbox list --images
+  assert_success
+  assert_line --regexp "^[0-9a-f]{12}  $(debian_image "$2")  "
+}
+
+removes_container() {
+  need_container "$@"
+  podman stop --time 5 "$1" >/dev/null
+  run --separate-stderr toolbox rm "$1"
+  assert_success
+  assert_output ''
+  assert_errors
+  run podman container exists "$1"
+  assert_failure 1
+}
+
+# A label of its own makes it an image of its own, so that the cached one stays.
+removes_image() {
+  local copy=localhost/copy-of-$1:1
+  podman build --quiet --tag "$copy" --label "copy=$1" - <<<"FROM $(debian_image "$2")" >/dev/null
+  run --separate-stderr toolbox rmi "$copy"
+  assert_success
+  assert_output ''
+  assert_errors
+  run podman image exists "$copy"
+  assert_failure 1
+  podman image exists "$(debian_image "$2")"
+}
+
+@test "bullseye: create" {
+  creates bullseye 11
+}
+
+@test "bullseye: run" {
+  runs bullseye 11
+}
+
+@test "bullseye: enter" {
+  enters bullseye 11
+}
+
+@test "bullseye: sudo" {
+  becomes_root bullseye 11
+}
+
+@test "bullseye: list" {
+  lists bullseye 11
+}
+
+@test "bullseye: rm" {
+  removes_container bullseye 11
+}
+
+@test "bullseye: rmi" {
+  removes_image bullseye 11
+}
+
+@test "bookworm: create" {
+  creates bookworm 12
+}
+
+@test "bookworm: run" {
+  runs bookworm 12
+}
+
+@test "bookworm: enter" {
+  enters bookworm 12
+}
+
+@test "bookworm: sudo" {
+  becomes_root bookworm 12
+}
+
+@test "bookworm: list" {
+  lists bookworm 12
+}
+
+@test "bookworm: rm" {
+  removes_container bookworm 12
+}
+
+@test "bookworm: rmi" {
+  removes_image bookworm 12
+}
+
+@test "trixie: create" {
+  creates trixie 13
+}
+
+@test "trixie: run" {
+  runs trixie 13
+}
+
+@test "trixie: enter" {
+  enters trixie 13
+}
+
+@test "trixie: sudo" {
+  becomes_root trixie 13
+}
+
+@test "trixie: list" {
+  lists trixie 13
+}
+
+@test "trixie: rm" {
+  removes_container trixie 13
+}
+
+@test "trixie: rmi" {
+  removes_image trixie 13
+}

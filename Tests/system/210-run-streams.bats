@@ -1,0 +1,76 @@
+# What goes into a command, and what comes out of it.
+
+load lib/helpers
+
+setup_file() {
+  start_file
+  make_container tests
+}
+
+@test "streams: standard input comes through a pipe, to the byte" {
+  head -c 300000 /dev/urandom >"$BATS_TEST_TMPDIR/sent"
+  # shellcheck disable=SC2002 # a pipe is what is tested
+  cat "$BATS_TEST_TMPDIR/sent" | toolbox run --container tests cat >"$BATS_TEST_TMPDIR/received"
+  cmp "$BATS_TEST_TMPDIR/sent" "$BATS_TEST_TMPDIR/received"
+}
+
+@test "streams: the end of standard input is seen" {
+  run timeout 20 "$TOOLBX" run --container tests wc -c </dev/null
+  assert_success
+  assert_output 0
+}
+
+@test "streams: what is left of standard input is left to the caller" {
+  run bash -c '{ "$TOOLBX" run --container tests true </dev/null; cat; } <<<left'
+  assert_success
+  assert_output left
+}
+
+@test "streams: standard output and standard error are kept apart" {
+  run --separate-stderr toolbox run --container tests sh -c 'echo out; echo err >&2'
+  assert_success
+  assert_output out
+  assert_errors err
+}
+
+@test "streams: a command ends that writes where nobody reads" {
+  run timeout 20 bash -c '"$TOOLBX" run --container tests yes | head -n 1'
+  assert_success
+  assert_output y
+}
+
+@test "streams: on a terminal the command has one" {
+  run in_terminal "$TOOLBX" run --container tests sh -c 'test -t 0 && test -t 1 && test -t 2 && stty size'
+  assert_success
+  assert_output '24 80'
+}
+
+@test "streams: without a terminal the command has none" {
+  run --separate-stderr toolbox run --container tests sh -c 'test -t 0 || test -t 1 || test -t 2 || echo none' </dev/null
+  assert_success
+  assert_output none
+}
+
+@test "streams: the command has no terminal if only standard input is one" {
+  # shellcheck disable=SC2016 # the inner bash expands it
+  run in_terminal bash -c '"$TOOLBX" run --container tests sh -c "test -t 0 || echo no stdin; test -t 1 || echo no stdout" | cat'
+  assert_success
+  assert_line 'no stdin'
+  assert_line 'no stdout'
+}
+
+@test "streams: the command has no terminal if only standard output is one" {
+  # shellcheck disable=SC2016 # the inner bash expands it
+  run in_terminal bash -c 'echo | "$TOOLBX" run --container tests sh -c "test -t 0 || echo no stdin; test -t 1 || echo no stdout"'
+  assert_success
+  assert_line 'no stdin'
+  assert_line 'no stdout'
+}
+
+@test "streams: control-p, podman's way out, reaches the command" {
+  # shellcheck disable=SC2016 # the inner shell expands it
+  run converse ready $'\x10\x11' -- "$TOOLBX" run --container tests \
+    bash -c 'stty -echo -ixon; echo ready; read -r line; printf %q "$line"'
+  assert_success
+  assert_output --partial "$'\020\021'"
+}

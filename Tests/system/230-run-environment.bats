@@ -1,0 +1,101 @@
+# What of its caller's surroundings a command sees.
+
+load lib/helpers
+
+setup_file() {
+  start_file
+  make_container tests
+}
+
+# Those of toolbox's list that change neither where podman looks nor what Bash does.
+HARMLESS=(
+  COLORTERM DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY HISTCONTROL HISTIGNORE HISTTIMEFORMAT
+  KDE_FULL_SESSION KDE_SESSION_VERSION KONSOLE_DBUS_SESSION KONSOLE_DBUS_WINDOW KONSOLE_PROFILE_NAME
+  KONSOLE_VERSION SSH_AUTH_SOCK VTE_VERSION WAYLAND_DISPLAY XAUTHORITY XDG_CACHE_HOME XDG_CURRENT_DESKTOP
+  XDG_DATA_DIRS XDG_MENU_PREFIX XDG_SEAT XDG_SESSION_CLASS XDG_SESSION_DESKTOP XDG_SESSION_ID XDG_SESSION_TYPE
+  XDG_STATE_HOME XDG_VTNR XTERM_VERSION
+)
+
+@test "environment: the session's variables are handed on" {
+  local name
+  for name in "${HARMLESS[@]}"; do
+    export "$name=value of $name"
+  done
+  run --separate-stderr toolbox run --container tests env
+  assert_success
+  for name in "${HARMLESS[@]}"; do
+    assert_line "$name=value of $name"
+  done
+}
+
+@test "environment: so are HOME, LANG, SHELL, TERM, USER and XDG_RUNTIME_DIR" {
+  run --separate-stderr env LANG=eo.UTF-8 SHELL=/bin/fish TERM=dumb "$TOOLBX" run --container tests env
+  assert_success
+  assert_line "HOME=$HOME"
+  assert_line LANG=eo.UTF-8
+  assert_line SHELL=/bin/fish
+  assert_line TERM=dumb
+  assert_line "USER=$USER"
+  assert_line "XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"
+}
+
+@test "environment: an empty variable stays empty, and a missing one missing" {
+  run --separate-stderr env HISTCONTROL= --unset=DISPLAY "$TOOLBX" run --container tests env
+  assert_success
+  assert_line HISTCONTROL=
+  refute_line --regexp '^DISPLAY='
+}
+
+@test "environment: other variables stay outside" {
+  run --separate-stderr env TOOLBX_TESTS_SECRET=1 PATH="$PATH:/toolbx-tests" "$TOOLBX" run --container tests env
+  assert_success
+  refute_line --partial TOOLBX_TESTS_SECRET
+  refute_line --partial /toolbx-tests
+}
+
+@test "environment: TOOLBOX_PATH is the host's binary" {
+  run --separate-stderr env --unset=TOOLBOX_PATH "$TOOLBX" run --container tests printenv TOOLBOX_PATH
+  assert_success
+  assert_output "$(realpath "$TOOLBX")"
+}
+
+@test "environment: values arrive to the byte" {
+  local value=$'first\nsecond = \'"$x\\ \t\u00e9\u2b22 '
+  HISTIGNORE=$value toolbox run --container tests sh -c 'printf %s "$HISTIGNORE"' >"$BATS_TEST_TMPDIR/received"
+  assert_bytes "$BATS_TEST_TMPDIR/received" "$value"
+}
+
+@test "environment: values that are not UTF-8 arrive to the byte" {
+  local value=$'gr\xfc\xdfe \xff\xfe\xc3('
+  HISTIGNORE=$value toolbox run --container tests sh -c 'printf %s "$HISTIGNORE"' >"$BATS_TEST_TMPDIR/received"
+  assert_bytes "$BATS_TEST_TMPDIR/received" "$value"
+}
+
+@test "environment: the login files of the container are read, once" {
+  local file=$HOME/.bash_profile
+  # shellcheck disable=SC2016 # Bash expands it there
+  echo 'echo "read by $HOSTNAME"' >"$file"
+  run --separate-stderr toolbox run --container tests echo done
+  rm "$file"
+  assert_success
+  assert_output 'read by toolbx
+done'
+}
+
+@test "environment: the limits are the caller's" {
+  diff <(ulimit -Ha) <(toolbox run --container tests bash -c 'ulimit -Ha')
+  diff <(ulimit -Sa) <(toolbox run --container tests bash -c 'ulimit -Sa')
+}
+
+@test "environment: files are made with the usual mode, not with the caller's umask of the first start" {
+  (umask 077 && make_container private && toolbox run --container private true)
+  run --separate-stderr toolbox run --container private sh -c umask
+  assert_success
+  assert_output 0022
+}
+
+@test "environment: the command has no privileges, and can get them by sudo alone" {
+  run --separate-stderr toolbox run --container tests grep -E '^Cap(Prm|Eff):' /proc/self/status
+  assert_success
+  assert_output "$(printf 'CapPrm:\t0000000000000000\nCapEff:\t0000000000000000')"
+}

@@ -1,0 +1,100 @@
+# A person's shell in a container.
+
+load lib/helpers
+
+setup_file() {
+  start_file
+  make_container tests
+}
+
+# What enter adds for the terminal around the shell's own output.
+push=$'\e]777;container;push;tests;toolbox;'$UID$'\e\\'
+pop=$'\e]777;container;pop;;;'$UID$'\e\\'
+
+@test "enter: a login shell that reads commands" {
+  run --separate-stderr toolbox enter tests <<<'shopt -q login_shell && echo "in $HOSTNAME as $USER"'
+  assert_success
+  assert_output "${push}in toolbx as $USER
+$pop"
+  assert_errors
+}
+
+@test "enter: the terminal is told which container it is" {
+  run toolbox enter tests <<<''
+  assert_success
+  assert_output "$push$pop"
+}
+
+@test "enter: the exit code is the shell's" {
+  run --separate-stderr toolbox enter tests <<<'exit 42'
+  assert_failure 42
+  assert_errors
+}
+
+@test "enter: leaving after a typing error is not taken for a missing shell" {
+  run -127 --separate-stderr toolbox enter tests <<<'exit 127'
+  assert_output "$push$pop"
+  assert_errors
+}
+
+@test "enter: on a terminal the shell has one, and job control" {
+  # shellcheck disable=SC2016 # the inner shell expands it
+  run converse '$ ' 'test -t 0 -a -t 1 -a -t 2 && echo "<$((6 * 7)) $(stty size)>"; [[ $- == *m* ]] && exit 5' \
+    -- "$TOOLBX" enter tests
+  assert_failure 5
+  assert_output --partial '<42 24 80>'
+}
+
+@test "enter: control-C ends what runs in the shell, not the shell" {
+  local duration
+  duration=$(unique_duration)
+  # shellcheck disable=SC2016 # the inner shell expands it
+  run converse '$ ' "echo \$((40 + 2)).; sleep $duration" '42.' $'\003' '$ ' 'exit 6' -- "$TOOLBX" enter tests
+  assert_failure 6
+  assert_equal "$(sleepers "$duration")" ''
+}
+
+@test "enter: the end of the input leaves the shell" {
+  # shellcheck disable=SC2016 # the inner shell expands it
+  run converse '$ ' 'exec cat' '' $'\004' -- timeout 30 "$TOOLBX" enter tests
+  assert_success
+}
+
+@test "enter: --container" {
+  run --separate-stderr toolbox enter --container tests <<<'echo works'
+  assert_success
+  assert_output "${push}works
+$pop"
+}
+
+@test "enter: the argument counts more than --container" {
+  run --separate-stderr toolbox enter --container missing tests <<<'echo works'
+  assert_success
+  assert_output "${push}works
+$pop"
+}
+
+@test "enter: Bash instead of a shell that the container does not have" {
+  run --separate-stderr env SHELL=/bin/fish "$TOOLBX" enter tests <<<'shopt -q login_shell && echo "$BASH"'
+  assert_success
+  assert_output "$push$pop$push/bin/bash
+$pop"
+  assert_regex "$stderr" $'(^|\n)''Error: command /bin/fish not found in container tests
+Using /bin/bash instead.$'
+}
+
+@test "enter: another shell, if the container has it" {
+  run --separate-stderr env SHELL=/bin/sh "$TOOLBX" enter tests <<<'echo "$0 ${BASH_VERSION-no Bash}"'
+  assert_success
+  assert_output "$push/bin/sh no Bash
+$pop"
+}
+
+@test "enter: in the caller's directory" {
+  mkdir -p ~/below
+  cd ~/below
+  run --separate-stderr toolbox enter tests <<<pwd
+  assert_success
+  assert_output "$push$HOME/below
+$pop"
+}

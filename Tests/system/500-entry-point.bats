@@ -1,0 +1,101 @@
+# What becomes of an entry point that fails, or is slow.
+
+load lib/helpers
+
+create_with() {
+  env "$1" "$TOOLBX" create --image "$(debian_image)" tests >/dev/null
+}
+
+# The error must come when the entry point has died, not when patience ends.
+run_soon() {
+  run --separate-stderr timeout 15 "$TOOLBX" run --container tests true
+}
+
+@test "entry point: its error is run's" {
+  create_with TOOLBX_FAIL_ENTRY_POINT=1
+  run_soon
+  assert_failure 1
+  assert_output ''
+  assert_errors 'Error: TOOLBX_FAIL_ENTRY_POINT is set'
+}
+
+@test "entry point: its error may have several lines" {
+  create_with TOOLBX_FAIL_ENTRY_POINT=2
+  run_soon
+  assert_failure 1
+  assert_output ''
+  assert_errors 'Error: TOOLBX_FAIL_ENTRY_POINT is set' \
+    'This environment variable should only be set when testing.'
+}
+
+@test "entry point: its error is enter's" {
+  create_with TOOLBX_FAIL_ENTRY_POINT=1
+  run --separate-stderr timeout 15 "$TOOLBX" enter tests
+  assert_failure 1
+  assert_output ''
+  assert_errors 'Error: TOOLBX_FAIL_ENTRY_POINT is set'
+}
+
+@test "entry point: the error is told anew each time" {
+  create_with TOOLBX_FAIL_ENTRY_POINT=1
+  run_soon
+  run_soon
+  assert_failure 1
+  assert_errors 'Error: TOOLBX_FAIL_ENTRY_POINT is set'
+}
+
+@test "entry point: run waits for a slow one" {
+  create_with TOOLBX_DELAY_ENTRY_POINT=2
+  SECONDS=0
+  run --separate-stderr toolbox run --container tests echo works
+  assert_success
+  assert_output works
+  assert_errors
+  ((SECONDS >= 2))
+}
+
+@test "entry point: one that is slow and fails" {
+  podman create --name tests --label com.github.containers.toolbox=true --env TOOLBOX_PATH="$TOOLBX" \
+    --env TOOLBX_DELAY_ENTRY_POINT=2 --env TOOLBX_FAIL_ENTRY_POINT=1 --env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" \
+    --pid host --userns keep-id --user root:root --privileged --volume /:/run/host:rslave \
+    --volume "$XDG_RUNTIME_DIR:$XDG_RUNTIME_DIR" --volume "$TOOLBX:/usr/bin/toolbox:ro" "$(debian_image)" \
+    toolbox --log-level debug init-container --home "$HOME" --shell /bin/bash --uid "$UID" --user "$USER" >/dev/null
+  run_soon
+  assert_failure 1
+  assert_errors 'Error: TOOLBX_FAIL_ENTRY_POINT is set'
+}
+
+@test "entry point: its log tells that it is ready" {
+  make_container tests
+  toolbox run --container tests true
+  run podman logs tests
+  assert_success
+  assert_line --partial 'Listening to file system and ticker events'
+}
+
+@test "entry point: two that are started at once are both waited for" {
+  local first second
+  create_with TOOLBX_DELAY_ENTRY_POINT=1
+  toolbox run --container tests echo first >"$BATS_TEST_TMPDIR/first" 3>&- &
+  first=$!
+  toolbox run --container tests echo second >"$BATS_TEST_TMPDIR/second" 3>&- &
+  second=$!
+  wait "$first"
+  wait "$second"
+  assert_bytes "$BATS_TEST_TMPDIR/first" $'first\n'
+  assert_bytes "$BATS_TEST_TMPDIR/second" $'second\n'
+}
+
+@test "entry point: it cannot be run on the host" {
+  run --separate-stderr toolbox init-container --home / --shell /bin/sh --uid 1 --user nobody
+  assert_failure 1
+  assert_output ''
+  assert_errors "Error: the 'init-container' command can only be used inside containers" "$USAGE"
+}
+
+@test "entry point: what it must be told is named" {
+  run --separate-stderr toolbox init-container --shell /bin/sh --uid 1
+  assert_failure 1
+  assert_output ''
+  assert_errors 'Error: required flag(s) "home", "user" not set'
+}

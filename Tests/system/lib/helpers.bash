@@ -1,0 +1,185 @@
+# What the system tests share. A test file begins with
+#
+#   load lib/helpers
+#
+# and has setup, teardown, setup_file and teardown_file from here, unless it needs
+# more: then its own call start_test, end_test, start_file and end_file. A test's
+# containers are removed after the test, a file's after the file.
+
+bats_require_minimum_version 1.7.0
+bats_load_library bats-support
+bats_load_library bats-assert
+bats_load_library bats-file
+
+# The binary under test; scripts/system-tests sets it.
+: "${TOOLBX:=$BATS_TEST_DIRNAME/../../_build/toolbox}"
+
+# The images of scripts/test-images, by release.
+debian_image() {
+  echo "localhost/debian-toolbox:${1:-12}"
+}
+
+# Where people are told to look for help.
+# shellcheck disable=SC2034 # the tests use it
+USAGE="Run '${TOOLBX##*/} --help' for usage."
+
+toolbox() {
+  "$TOOLBX" "$@"
+}
+
+# ---- life ----
+
+setup_file() {
+  start_file
+}
+
+teardown_file() {
+  end_file
+}
+
+setup() {
+  start_test
+}
+
+teardown() {
+  end_test
+}
+
+# Containers do not have the folder that the tests are in.
+start_file() {
+  cd
+  remember_containers "$BATS_FILE_TMPDIR"
+}
+
+end_file() {
+  remove_new_containers "$BATS_FILE_TMPDIR"
+}
+
+start_test() {
+  cd
+  remember_containers "$BATS_TEST_TMPDIR"
+}
+
+end_test() {
+  remove_new_containers "$BATS_TEST_TMPDIR"
+}
+
+remember_containers() {
+  podman ps --all --quiet --no-trunc | sort >"$1/containers-before"
+}
+
+new_containers() {
+  podman ps --all --quiet --no-trunc | sort | comm -13 "$1/containers-before" -
+}
+
+remove_new_containers() {
+  local made
+  mapfile -t made < <(new_containers "$1")
+  ((${#made[@]} == 0)) || podman rm --force --time 2 "${made[@]}" >/dev/null
+}
+
+# make_container NAME [RELEASE] - of the image of scripts/test-images.
+make_container() {
+  toolbox create --image "$(debian_image "${2:-12}")" "$1" >/dev/null
+}
+
+# The test has made no container that is still there.
+assert_no_new_container() {
+  assert_equal "$(new_containers "$BATS_TEST_TMPDIR")" ''
+}
+
+# ---- terminals ----
+
+# in_terminal COMMAND [ARG]... - runs it on a terminal of its own, on which nothing
+# is typed. What it prints goes to stdout, with plain line ends.
+in_terminal() {
+  converse -- "$@"
+}
+
+# converse [PROMPT ANSWER]... -- COMMAND [ARG]... - runs it on a terminal, waits for
+# each PROMPT, a glob pattern, and types ANSWER and Enter. Its exit code is the
+# command's, 128 and the number of the signal that ended it, or 124 if a prompt does
+# not come in CONVERSE_TIMEOUT seconds (20).
+converse() {
+  expect -f "$BATS_TEST_DIRNAME/lib/converse.exp" -- "$@" | tr -d '\r'
+  return "${PIPESTATUS[0]}"
+}
+
+# ---- what came out ----
+
+# assert_errors [LINE]... - standard error, of run --separate-stderr, is exactly that.
+assert_errors() {
+  local IFS=$'\n'
+  # shellcheck disable=SC2154 # run sets it
+  assert_equal "$stderr" "$*"
+}
+
+# assert_bytes FILE TEXT - a file's content, to the byte.
+assert_bytes() {
+  assert_equal "$(od -An -v -tx1 <"$1")" "$(printf %s "$2" | od -An -v -tx1)"
+}
+
+# ---- processes ----
+
+# A duration that no other process sleeps for, by which a sleep can be found again.
+unique_duration() {
+  echo "1$BATS_SUITE_TEST_NUMBER.$RANDOM$RANDOM"
+}
+
+# The processes that sleep for a duration; podman's command lines hold the words too.
+sleepers() {
+  pgrep -f "^sleep $1\$" || true
+}
+
+# eventually COMMAND [ARG]... - it succeeds within ten seconds.
+eventually() {
+  for _ in {1..100}; do
+    ! "$@" || return 0
+    sleep 0.1
+  done
+  fail "not within ten seconds: $*"
+}
+
+is_sleeping() {
+  [[ -n $(sleepers "$1") ]]
+}
+
+is_not_sleeping() {
+  ! is_sleeping "$1"
+}
+
+# ---- stand-ins ----
+
+# fake_podman LINE... - puts a podman into PATH that runs these lines of shell and
+# then, unless they exit, becomes the real one, which is $real.
+fake_podman() {
+  local real
+  real=$(command -v podman)
+  mkdir -p "$BATS_TEST_TMPDIR/bin"
+  printf '%s\n' '#!/bin/bash' "real=$real" "$@" "exec $real \"\$@\"" >"$BATS_TEST_TMPDIR/bin/podman"
+  chmod +x "$BATS_TEST_TMPDIR/bin/podman"
+  PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+# The image, by its short name, that is meant where people name none.
+default_image() {
+  (
+    . /etc/os-release
+    case $ID in
+      arch) echo arch-toolbox:latest ;;
+      debian | fedora | ubuntu) echo "$ID-toolbox:$VERSION_ID" ;;
+      rhel) echo "toolbox:$VERSION_ID" ;;
+      *) echo fedora-toolbox:44 ;;
+    esac
+  )
+}
+
+# have_image SHORT-NAME - so that nothing need be fetched. Nothing else is removed by
+# lose_image.
+have_image() {
+  podman image exists "localhost/$1" || podman tag "$(debian_image)" "localhost/$1"
+}
+
+lose_image() {
+  [[ localhost/$1 == localhost/debian-toolbox:* ]] || podman untag "localhost/$1" "localhost/$1"
+}
