@@ -14,13 +14,15 @@ public struct RemoveObjects {
     try ListObjects(engine)(containers: true, images: false).containers.map(\.id)
   }
 
-  /// The IDs of all our images, each once.
+  /// What to remove so that none of our images is left: an ID, or each name of an image that has several.
+  ///
+  /// podman removes an image by its ID only while it has one name at most; with its last name an image goes.
   ///
   /// - Throws: `imagesNotListed`.
   public func allImages() throws(ToolboxError) -> [String] {
-    var seen: Set<String> = []
-    return try ListObjects(engine)(containers: false, images: true).images.map(\.image.id)
-      .filter { seen.insert($0).inserted }
+    try ListObjects(engine)(containers: false, images: true).images.map { row in
+      row.image.names.count > 1 ? row.name : row.image.id
+    }
   }
 
   /// Removes a container by name or ID.

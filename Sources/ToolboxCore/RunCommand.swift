@@ -30,36 +30,74 @@ public struct RunCommand {
     let details = try launch.inspected(name)
     try launch(name, details)
 
-    var execution = execution(request)
-    var mayChangeDirectory = true
-    var mayChangeShell = request == .shell
+    var attempts = Attempts(execution(request), mayChangeShell: request == .shell)
+    // podman has read what is piped to it before it knows that it cannot run anything.
+    if !host.hasTerminal { try replaceBeforehand(&attempts, request, name) }
     while true {
-      let status = try attempt(execution, request, name)
+      let status = try attempt(attempts.execution, request, name)
       switch status.code {
       case 0: return
       case 125: throw .executionFailed(name)
-      case 126: throw .commandNotExecutable(execution.command[0], name)
+      case 126: throw .commandNotExecutable(attempts.execution.command[0], name)
       case 127: break
       case let code: throw .commandEnded(code)
       }
       // 127 is podman's word for a missing directory and a missing command, and the command's own word too.
-      if try isMissing(directory: execution.workingDirectory, name) {
-        guard mayChangeDirectory else { throw .directoryNotFound(execution.workingDirectory, name) }
-        mayChangeDirectory = false
-        doors.console.note(
-          "Error: directory \(execution.workingDirectory) not found in container \(name)\nUsing \(host.home) instead.\n"
-        )
-        execution.workingDirectory = host.home
-      } else if try isMissing(command: execution.command[0], name) {
-        guard mayChangeShell else { throw .commandNotFound(execution.command[0], name) }
-        mayChangeShell = false
-        doors.console.note(
-          "Error: command \(execution.command[0]) not found in container \(name)\nUsing /bin/bash instead.\n")
-        execution.command = ["/bin/bash", "-l"]
-      } else {
-        throw .commandEnded(127)
-      }
+      if try replaceMissingDirectory(&attempts, name) { continue }
+      if try replaceMissingCommand(&attempts, name) { continue }
+      throw .commandEnded(127)
     }
+  }
+
+  /// What is to be run, and what has not been replaced yet.
+  private struct Attempts {
+    var execution: Execution
+    var mayChangeDirectory = true
+    var mayChangeShell: Bool
+
+    init(_ execution: Execution, mayChangeShell: Bool) {
+      self.execution = execution
+      self.mayChangeShell = mayChangeShell
+    }
+  }
+
+  /// Looks before the first attempt, at the price of a podman process, at what may well be missing.
+  private func replaceBeforehand(
+    _ attempts: inout Attempts, _ request: Request, _ name: ContainerName
+  ) throws(ToolboxError) {
+    let directory = attempts.execution.workingDirectory
+    // The home directory is the same on both sides.
+    if directory != host.home && !directory.hasPrefix(host.home.appending("")) {
+      _ = try replaceMissingDirectory(&attempts, name)
+    }
+    if request == .shell { _ = try replaceMissingCommand(&attempts, name) }
+  }
+
+  /// Puts the home directory in the place of one that is missing, once; false if none is missing.
+  private func replaceMissingDirectory(
+    _ attempts: inout Attempts, _ name: ContainerName
+  ) throws(ToolboxError) -> Bool {
+    let directory = attempts.execution.workingDirectory
+    guard try isMissing(directory: directory, name) else { return false }
+    guard attempts.mayChangeDirectory else { throw .directoryNotFound(directory, name) }
+    attempts.mayChangeDirectory = false
+    attempts.execution.workingDirectory = host.home
+    doors.console.note(
+      "Error: directory \(directory) not found in container \(name)\nUsing \(host.home) instead.\n")
+    return true
+  }
+
+  /// Puts Bash in the place of a shell that is missing, once; false if the command is there.
+  private func replaceMissingCommand(
+    _ attempts: inout Attempts, _ name: ContainerName
+  ) throws(ToolboxError) -> Bool {
+    let command = attempts.execution.command[0]
+    guard try isMissing(command: command, name) else { return false }
+    guard attempts.mayChangeShell else { throw .commandNotFound(command, name) }
+    attempts.mayChangeShell = false
+    attempts.execution.command = ["/bin/bash", "-l"]
+    doors.console.note("Error: command \(command) not found in container \(name)\nUsing /bin/bash instead.\n")
+    return true
   }
 
   private func execution(_ request: Request) -> Execution {

@@ -23,9 +23,11 @@ struct RunCommandTests {
 
   private func run(
     _ request: RunCommand.Request = .command(["ls", "-la"], preservedDescriptors: 0),
-    _ environment: [ByteString: ByteString] = [:], state: FakeMonitor = FakeMonitor()
+    _ environment: [ByteString: ByteString] = [:], state: FakeMonitor = FakeMonitor(),
+    hasTerminal: Bool = true, directory: ByteString = "/home/u/src"
   ) -> String {
-    let host = ordinaryHost(runtimeDirectory: temporary.path, environment)
+    var host = ordinaryHost(runtimeDirectory: temporary.path, environment, hasTerminal: hasTerminal)
+    host.workingDirectory = directory
     let doors = Doors(engine: engine, files: FakeFiles([:]), console: console, entryPoints: state)
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     return words { try RunCommand(host, doors, logger)(request, in: name) }
@@ -96,6 +98,22 @@ struct RunCommandTests {
     #expect(run(.shell, ["SHELL": "/bin/zsh"]) == "no error")
     #expect(engine.executions.map(\.command) == [["/bin/zsh", "-l"], ["/bin/bash", "-l"]])
     #expect(console.notes == "Error: command /bin/zsh not found in container box\nUsing /bin/bash instead.\n")
+  }
+
+  @Test func whatIsPipedIsNotLostToAnAttemptThatCannotWork() {
+    engine.checks = [false]
+    #expect(run(hasTerminal: false, directory: "/var/elsewhere") == "no error")
+    #expect(engine.executions.map(\.workingDirectory) == ["/home/u"])
+    engine.checks = [true, false]
+    #expect(run(.shell, ["SHELL": "/bin/zsh"], hasTerminal: false, directory: "/home/u2") == "no error")
+    #expect(engine.executions.last?.command == ["/bin/bash", "-l"])
+    #expect(engine.executions.count == 2)
+  }
+
+  @Test func belowHomeNothingIsCheckedBeforehand() {
+    engine.checks = [false]
+    #expect(run(hasTerminal: false) == "no error")
+    #expect(engine.executions.map(\.workingDirectory) == ["/home/u/src"])
   }
 
   @Test func aContainerIsStartedWhenItDoesNotRun() {
