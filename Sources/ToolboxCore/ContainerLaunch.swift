@@ -8,6 +8,9 @@ struct ContainerLaunch {
   /// How long an entry point may take, in milliseconds.
   static let patience: Int64 = 25_000
 
+  /// By which containers of the first Toolbxes followed the host's files; nothing is there any more.
+  private static let monitor = "/run/host/monitor"
+
   private let host: Host
   private let doors: Doors
   private let logger: Logger
@@ -23,6 +26,14 @@ struct ContainerLaunch {
   /// - Throws: `ToolboxError`, with the entry point's own words where it has failed.
   func callAsFunction(_ name: ContainerName, _ details: ContainerDetails) throws(ToolboxError) {
     guard details.command.first == "toolbox" else { throw .containerTooOld(name) }
+    if details.mountPoints.contains(Self.monitor) {
+      doors.console.note(
+        """
+        Warning: container \(name) uses deprecated features
+        Consider recreating it with Toolbx version 0.0.97 or newer.
+
+        """)
+    }
     do { try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID) } catch {
       throw .runtimeDirectoryUnusable(error)
     }

@@ -139,6 +139,18 @@ struct RunCommandTests {
     #expect(run(state: FakeMonitor(.timedOut)) == "entryPointTimedOut(box)")
   }
 
+  @Test func containersOfTheFirstToolbxesWorkAndAreWarnedOf() {
+    engine.containers["box"] = ContainerDetails(
+      command: ["toolbox"], labels: [:], mountPoints: ["/run/host/monitor"], processID: 1)
+    #expect(run() == "no error")
+    #expect(
+      console.notes == """
+        Warning: container box uses deprecated features
+        Consider recreating it with Toolbx version 0.0.97 or newer.
+
+        """)
+  }
+
   @Test func containersOfOldAreRefused() {
     engine.containers["box"] = details(command: "sleep", processID: 1)
     #expect(run() == "containerTooOld(box)")
