@@ -2,8 +2,11 @@
 
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <shadow.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -28,6 +31,32 @@ int clinux_pidfd_open(int pid)
 int clinux_become_subreaper(void)
 {
     return prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+}
+
+void clinux_open_standard_descriptors(void)
+{
+    for (int i = 0; i < 3; i++)
+        if (fcntl(i, F_GETFD) < 0 && errno == EBADF)
+            // The lowest free number, which is this one.
+            open("/dev/null", O_RDWR);
+}
+
+int clinux_drop_capabilities(void)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+
+    for (unsigned long i = 0; prctl(PR_CAPBSET_READ, i, 0L, 0L, 0L) >= 0; i++)
+        if (prctl(PR_CAPBSET_DROP, i, 0L, 0L, 0L) != 0)
+            return -1;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) != 0)
+        return -1;
+    return (int)syscall(SYS_capset, &header, none);
+}
+
+int clinux_memory_file(const char *name)
+{
+    return memfd_create(name, MFD_CLOEXEC);
 }
 
 int clinux_lock_user_database(void)

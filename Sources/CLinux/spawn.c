@@ -20,8 +20,12 @@ static _Thread_local int block_depth;
 static void termination_set(sigset_t *set)
 {
     sigemptyset(set);
-    for (size_t i = 0; i < sizeof termination / sizeof *termination; i++)
-        sigaddset(set, termination[i]);
+    for (size_t i = 0; i < sizeof termination / sizeof *termination; i++) {
+        struct sigaction action;
+        // What the caller ignores (nohup, a shell's `&`) would be kept as pending while it is blocked.
+        if (sigaction(termination[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+            sigaddset(set, termination[i]);
+    }
 }
 
 void clinux_block_termination(void)
@@ -43,6 +47,20 @@ bool clinux_termination_is_blocked(void)
     return block_depth > 0;
 }
 
+void clinux_postpone_termination(int number)
+{
+    clinux_block_termination();
+    raise(number);
+}
+
+void clinux_release_termination(void)
+{
+    if (block_depth == 0)
+        return;
+    block_depth = 1;
+    clinux_unblock_termination();
+}
+
 int clinux_pending_termination(void)
 {
     sigset_t pending;
@@ -53,12 +71,13 @@ int clinux_pending_termination(void)
     return 0;
 }
 
-int clinux_signal_descriptor(void)
+int clinux_signal_descriptor(bool with_children)
 {
     sigset_t set;
     clinux_block_termination();
     termination_set(&set);
-    sigaddset(&set, SIGCHLD);
+    if (with_children)
+        sigaddset(&set, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set, NULL);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }

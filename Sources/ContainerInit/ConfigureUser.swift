@@ -41,6 +41,8 @@ struct ConfigureUser: InitializationStep {
     let id = ByteString("\(options.userID)")
     let groupID = ByteString("\(options.groupID)")
     var users = passwd ?? UserDatabase([])
+    // Images may have a user of their own with this ID, by whose name and home the person would go.
+    for other in users.removeEntries(withValue: id, inField: 2, except: user) { shadow?.removeEntry(other) }
     if !users.contains(user) { users.append([user, "", id, groupID, "", options.home, options.shell]) }
     // NAME:PASSWORD:UID:GID:GECOS:HOME:SHELL
     users.set([1: "", 2: id, 5: options.home, 6: options.shell], ofEntry: user)

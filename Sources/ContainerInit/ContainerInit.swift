@@ -29,8 +29,10 @@ public struct ContainerInit {
     }
     do throws(SystemError) {
       let watch = HostWatch(logger)
-      let signals = try TerminationSignals()
+      let signals = try TerminationSignals(watchingChildren: true)
       try publishStamp()
+      // What is left to do needs none, and commands in the container shall find nothing worth taking over.
+      try Kernel.dropCapabilities()
       logger.debug("Listening to file system and ticker events")
       return try watch.run(until: signals)
     } catch { throw InitializationError("failed to follow the host", error) }

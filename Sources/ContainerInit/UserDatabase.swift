@@ -35,6 +35,25 @@ struct UserDatabase: Hashable {
     }
   }
 
+  /// Removes the entries with a value in one of their fields, counted from 0, but for the one of this name.
+  ///
+  /// - Returns: the names of those that were removed.
+  mutating func removeEntries(withValue value: ByteString, inField field: Int, except name: ByteString)
+    -> [ByteString]
+  {
+    let isOther = { (fields: [[UInt8]]) in
+      fields.count > field && fields[field] == value.bytes && fields[0] != name.bytes
+    }
+    let names = lines.filter(isOther).map { ByteString($0[0]) }
+    lines.removeAll(where: isOther)
+    return names
+  }
+
+  /// Removes the entry of this name.
+  mutating func removeEntry(_ name: ByteString) {
+    lines.removeAll { $0.count > 1 && $0[0] == name.bytes }
+  }
+
   /// Adds an entry at the end.
   mutating func append(_ fields: [ByteString]) {
     lines.append(fields.map(\.bytes))

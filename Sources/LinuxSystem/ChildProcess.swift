@@ -30,6 +30,12 @@ struct ChildProcess {
     id = started
   }
 
+  /// How the process ended; nil while it runs.
+  func poll() -> ExitStatus? {
+    var status: Int32 = 0
+    return waitpid(id, &status, WNOHANG) == id ? ExitStatus(waitStatus: status) : nil
+  }
+
   /// Waits for the end.
   func wait() -> ExitStatus {
     var status: Int32 = 0
@@ -53,7 +59,7 @@ public func findProgram(_ name: ByteString, _ environment: Environment) -> ByteS
   for folder in path.bytes.split(separator: UInt8(ascii: ":")) {
     let candidate = ByteString(folder).appending(name)
     guard (try? FileSystem.kind(of: candidate)) == .regular else { continue }
-    if candidate.withCString({ access($0, X_OK) }) == 0 { return candidate }
+    if FileSystem.mayExecute(candidate) { return candidate }
   }
   return nil
 }

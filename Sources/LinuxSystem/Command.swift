@@ -6,6 +6,8 @@ public struct Command: Hashable, Sendable {
     case null
     /// Where the caller's own leads.
     case inherited
+    /// Into memory, for the caller to read afterwards; standard error only.
+    case kept
   }
 
   /// A name to look up in PATH, or a path.
@@ -72,15 +74,19 @@ public struct CapturedOutput: Hashable, Sendable {
 public protocol ProcessRunner {
   /// Runs programs side by side and collects what they write; the results are in the order of the commands.
   ///
-  /// - Throws: ENOENT if a program is not found; else the error of pipe2(2), clone(2) or execve(2).
+  /// A signal that tells this process to end ends the programs; it takes effect when the caller has put in order
+  /// what is half-made (`TerminationSignals.takeEffect`). Within `TerminationSignals.deferring` they run on.
+  ///
+  /// - Throws: EINTR after such a signal, ENOENT if a program is not found; else the error of pipe2(2), clone(2) or execve(2).
   func capture(_ commands: [Command]) throws(SystemError) -> [CapturedOutput]
 
   /// Runs a program with the streams that it asks for, and waits for its end.
   ///
-  /// A signal that tells this process to end takes effect after the program has ended.
+  /// A signal that tells this process to end is passed on to the program, and takes effect after its end.
   ///
+  /// - Returns: how it ended, and standard error if that was to be kept.
   /// - Throws: ENOENT if the program is not found; else the error of clone(2) or execve(2).
-  func run(_ command: Command) throws(SystemError) -> ExitStatus
+  func run(_ command: Command) throws(SystemError) -> CapturedOutput
 }
 
 extension ProcessRunner {

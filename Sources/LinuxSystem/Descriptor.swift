@@ -11,6 +11,14 @@ public struct Descriptor: ~Copyable {
     self.number = number
   }
 
+  /// Takes over what a system call has opened.
+  ///
+  /// - Throws: the error of that call, if it has failed.
+  init(owning number: Int32, orThrow operation: String) throws(SystemError) {
+    guard number >= 0 else { throw .last(operation) }
+    self.number = number
+  }
+
   /// Opens a file, close-on-exec; see open(2).
   ///
   /// - Throws: the error of open(2).
@@ -74,6 +82,12 @@ public struct Descriptor: ~Copyable {
       let written = bytes.withUnsafeBytes { buffer in
         retrying { Glibc.write(number, buffer.baseAddress?.advanced(by: start), bytes.count - start) }
       }
+      if written < 0 && errno == EAGAIN {
+        // Somebody has made the terminal or pipe non-blocking, for all who share it.
+        var entry = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+        _ = retrying { poll(&entry, 1, -1) }
+        continue
+      }
       guard written >= 0 else { throw .last("write") }
       start += written
     }
@@ -97,6 +111,13 @@ struct Pipe: ~Copyable {
   consuming func releaseReading() -> Int32 {
     reading.release()
   }
+}
+
+/// Opens /dev/null on those of the descriptors 0, 1 and 2 that the caller has closed.
+///
+/// Otherwise the next files that are opened would be taken for the standard streams.
+public func openStandardDescriptors() {
+  clinux_open_standard_descriptors()
 }
 
 /// Whether a descriptor is a terminal.

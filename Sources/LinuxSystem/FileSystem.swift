@@ -49,6 +49,22 @@ public enum FileSystem {
     do { return try status(of: path) != nil } catch { return true }
   }
 
+  /// Whether this process may execute a file, or search a directory.
+  public static func mayExecute(_ path: ByteString) -> Bool {
+    path.withCString { access($0, X_OK) } == 0
+  }
+
+  /// The beginning of a regular file that somebody else may have put there: neither a link nor a FIFO is opened.
+  ///
+  /// - Throws: the error of open(2) or read(2); EINVAL if it is no regular file.
+  public static func readUntrusted(_ path: ByteString, upTo count: Int) throws(SystemError) -> [UInt8] {
+    let file = try Descriptor(opening: path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    var status = stat()
+    guard fstat(file.number, &status) == 0 else { throw .last("stat \(path)") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(EINVAL, "read \(path)") }
+    return try file.read(upTo: count)
+  }
+
   /// The whole content of a file.
   ///
   /// - Throws: the error of open(2) or read(2).
@@ -75,9 +91,11 @@ public enum FileSystem {
   public static func replace(
     _ path: ByteString, with bytes: [UInt8], mode: mode_t, like owner: stat? = nil
   ) throws(SystemError) {
-    let temporary = ByteString("\(path).\(getpid())~")
+    let temporary = path + ByteString(".\(getpid())~")
+    // What an earlier process of this ID has left; whatever it is, it is not opened.
+    _ = temporary.withCString { unlink($0) }
     do throws(SystemError) {
-      let file = try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o600)
+      let file = try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
       do { try file.write(bytes) } catch { throw SystemError(error.code, "write \(temporary)") }
       if let owner, fchown(file.number, owner.st_uid, owner.st_gid) != 0 {
         throw .last("change owner of \(temporary)")
@@ -146,11 +164,11 @@ public enum FileSystem {
     return ByteString(cString: resolved)
   }
 
-  /// Changes owner and group.
+  /// Changes owner and group; a link itself, not what it leads to.
   ///
-  /// - Throws: the error of chown(2).
+  /// - Throws: the error of lchown(2).
   public static func changeOwner(of path: ByteString, user: uid_t, group: gid_t) throws(SystemError) {
-    guard path.withCString({ chown($0, user, group) }) == 0 else { throw .last("change owner of \(path)") }
+    guard path.withCString({ lchown($0, user, group) }) == 0 else { throw .last("change owner of \(path)") }
   }
 
   /// The working directory, by the path that the person sees: `PWD` is believed if it names the same one.

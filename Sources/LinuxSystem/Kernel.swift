@@ -9,6 +9,13 @@ public enum Kernel {
     return clinux_file_system_type("/sys/fs/cgroup") == cgroup2Magic
   }
 
+  /// Gives up every capability for good, for this process and what it starts; see capabilities(7).
+  ///
+  /// - Throws: the error of prctl(2) or capset(2).
+  public static func dropCapabilities() throws(SystemError) {
+    guard clinux_drop_capabilities() == 0 else { throw .last("drop capabilities") }
+  }
+
   /// A descriptor that becomes readable, for poll(2), when a process ends.
   ///
   /// - Throws: ESRCH if there is no such process.

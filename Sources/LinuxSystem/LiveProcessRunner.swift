@@ -12,29 +12,38 @@ public struct LiveProcessRunner: ProcessRunner {
 
   /// Runs programs side by side; see `ProcessRunner`.
   public func capture(_ commands: [Command]) throws(SystemError) -> [CapturedOutput] {
+    if TerminationSignals.areHeldBack { return try capture(commands, watching: -1) }
+    let signals = try TerminationSignals()
+    let outputs = try capture(commands, watching: signals.number)
+    guard let signal = signals.arrived().first else { return outputs }
+    TerminationSignals.postpone(signal)
+    throw SystemError(EINTR, "run \(commands.map(\.program.description).joined(separator: ", "))")
+  }
+
+  /// Runs programs side by side; when `signals` becomes readable they are asked to end.
+  private func capture(_ commands: [Command], watching signals: Int32) throws(SystemError) -> [CapturedOutput] {
     let null = try Descriptor(opening: "/dev/null", O_RDWR)
     // Streams of one process are next to each other: output 2i, error 2i + 1.
     var collector = StreamCollector()
     var children: [ChildProcess] = []
-    // What must not be cut in two here must not be cut in two there.
-    let leadsGroup = clinux_termination_is_blocked()
     do throws(SystemError) {
       for command in commands {
         let output = try Pipe()
         let errors = try Pipe()
         let input = command.standardInput.descriptor(0, null: null.number)
+        // Out of the reach of the terminal's keys: it is for this process to decide what they mean.
         children.append(
           try ChildProcess(
             command, streams: (input, output.writing.number, errors.writing.number), environment: environment,
-            leadsGroup: leadsGroup))
+            leadsGroup: true))
         collector.add(output)
         collector.add(errors)
       }
-      try collector.collect()
+      try collector.collect(watching: signals) { signal in for child in children { kill(-child.id, signal) } }
     } catch {
       collector.closeAll()
       for child in children {
-        kill(child.id, SIGTERM)
+        kill(-child.id, SIGTERM)
         _ = child.wait()
       }
       throw error
@@ -47,17 +56,24 @@ public struct LiveProcessRunner: ProcessRunner {
   }
 
   /// Runs a program to its end; see `ProcessRunner`.
-  public func run(_ command: Command) throws(SystemError) -> ExitStatus {
+  public func run(_ command: Command) throws(SystemError) -> CapturedOutput {
     let null = try Descriptor(opening: "/dev/null", O_RDWR)
+    let errors = try Descriptor(owning: clinux_memory_file("standard error"), orThrow: "create a memory file")
     let streams = (
       command.standardInput.descriptor(0, null: null.number),
       command.standardOutput.descriptor(1, null: null.number),
-      command.standardError.descriptor(2, null: null.number)
+      command.standardError.descriptor(2, null: null.number, kept: errors.number)
     )
     let signals = try TerminationSignals()
     if command.relaysSignals { clinux_become_subreaper() }
+    let terminal = TerminalSettings.current()
     let child = try ChildProcess(command, streams: streams, environment: environment)
-    return try signals.wait(for: child, relaying: command.relaysSignals)
+    var relay = SignalRelay(to: child, entersContainer: command.relaysSignals)
+    let status = try relay.wait(signals)
+    // A program that was killed could not put the terminal in order.
+    if case .signaled = status { terminal?.restore() }
+    lseek(errors.number, 0, SEEK_SET)
+    return CapturedOutput(status: status, standardError: try errors.readToEnd())
   }
 }
 
@@ -79,9 +95,10 @@ extension LiveProcessRunner {
 
 extension Command.Stream {
   /// The descriptor of the caller that becomes descriptor `number` of the process.
-  fileprivate func descriptor(_ number: Int32, null: Int32) -> Int32 {
+  fileprivate func descriptor(_ number: Int32, null: Int32, kept: Int32 = -1) -> Int32 {
     switch self {
     case .null: null
+    case .kept: kept >= 0 ? kept : null
     case .inherited: number
     }
   }
@@ -98,21 +115,35 @@ private struct StreamCollector {
     contents.append([])
   }
 
-  mutating func collect() throws(SystemError) {
+  /// Reads until all ends are reached.
+  ///
+  /// When `signals` becomes readable, sends SIGTERM by `interrupt`, and SIGKILL
+  /// to what goes on for ten seconds more.
+  mutating func collect(watching signals: Int32, interrupt: (Int32) -> Void) throws(SystemError) {
     defer { closeAll() }
+    var isInterrupted = false
     while open.contains(where: { $0.fd >= 0 }) {
-      guard retrying({ poll(&open, nfds_t(open.count), -1) }) >= 0 else { throw .last("poll") }
-      for index in open.indices where open[index].fd >= 0 && open[index].revents != 0 {
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        let count = retrying { read(open[index].fd, &buffer, buffer.count) }
-        if count > 0 {
-          contents[index] += buffer[..<count]
-        } else {
-          close(open[index].fd)
-          // poll(2) passes over negative descriptors.
-          open[index].fd = -1
-        }
+      // poll(2) passes over negative descriptors.
+      var all = open + [pollfd(fd: isInterrupted ? -1 : signals, events: Int16(POLLIN), revents: 0)]
+      let ready = retrying { poll(&all, nfds_t(all.count), isInterrupted ? 10_000 : -1) }
+      guard ready >= 0 else { throw .last("poll") }
+      if ready == 0 { interrupt(SIGKILL) }
+      if all[open.count].revents != 0 {
+        isInterrupted = true
+        interrupt(SIGTERM)
       }
+      for index in open.indices where all[index].revents != 0 { readOnce(index) }
+    }
+  }
+
+  private mutating func readOnce(_ index: Int) {
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    let count = retrying { read(open[index].fd, &buffer, buffer.count) }
+    if count > 0 {
+      contents[index] += buffer[..<count]
+    } else {
+      close(open[index].fd)
+      open[index].fd = -1
     }
   }
 

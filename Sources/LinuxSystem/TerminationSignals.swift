@@ -3,15 +3,16 @@ internal import Glibc
 
 /// SIGHUP, SIGINT, SIGTERM and SIGQUIT, held back while something must not be cut in two.
 ///
-/// For as long as the value lives the signals are blocked in this process, not in those that it starts.
+/// For as long as the value lives the signals are blocked in this process, not in those that it starts. Those
+/// that the caller ignores stay ignored.
 public struct TerminationSignals: ~Copyable {
   private let descriptor: Int32
 
-  /// Blocks the signals.
+  /// Blocks the signals, and with `watchingChildren` tells of SIGCHLD too.
   ///
   /// - Throws: the error of signalfd(2).
-  public init() throws(SystemError) {
-    descriptor = clinux_signal_descriptor()
+  public init(watchingChildren: Bool = false) throws(SystemError) {
+    descriptor = clinux_signal_descriptor(watchingChildren)
     guard descriptor >= 0 else {
       clinux_unblock_termination()
       throw .last("create a signal descriptor")
@@ -23,21 +24,35 @@ public struct TerminationSignals: ~Copyable {
     clinux_unblock_termination()
   }
 
-  /// Runs `body` to its end; a signal that arrives meanwhile takes effect afterwards.
-  ///
-  /// Programs whose output is captured meanwhile do not see the terminal's signals either.
-  /// `interrupted` is called before that, to undo what nobody waits for any more.
+  /// Runs `body` to its end, and all programs that it runs; a signal takes effect afterwards.
   public static func deferring<Result, Failure: Error>(
-    _ body: () throws(Failure) -> Result, interrupted: (Result) -> Void = { _ in }
+    _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
     clinux_block_termination()
     defer { clinux_unblock_termination() }
-    let result = try body()
-    if clinux_pending_termination() != 0 { interrupted(result) }
-    return result
+    return try body()
   }
 
-  /// Waits until one of the signals, or SIGCHLD, arrives or a descriptor becomes readable.
+  /// Whether the signals are held back, by a value or by `deferring`.
+  static var areHeldBack: Bool { clinux_termination_is_blocked() }
+
+  /// Whether a signal has interrupted something, and waits for what must be put in order first.
+  public static var isInterrupted: Bool { clinux_pending_termination() != 0 }
+
+  /// Lets a signal that has interrupted something take effect: in general this ends the process.
+  public static func takeEffect() {
+    clinux_release_termination()
+  }
+
+  /// Keeps a signal that has interrupted something until `takeEffect`.
+  static func postpone(_ signal: Int32) {
+    clinux_postpone_termination(signal)
+  }
+
+  /// Becomes readable, for poll(2), when one of the signals arrives.
+  var number: Int32 { descriptor }
+
+  /// Waits until one of the signals, or SIGCHLD if that is watched, arrives or a descriptor becomes readable.
   ///
   /// - Returns: the signals that arrived.
   /// - Throws: the error of poll(2).
@@ -47,6 +62,11 @@ public struct TerminationSignals: ~Copyable {
       pollfd(fd: other, events: Int16(POLLIN), revents: 0),
     ]
     guard retrying({ poll(&entries, 2, milliseconds) }) >= 0 else { throw .last("wait for signals") }
+    return arrived()
+  }
+
+  /// The signals that have arrived and were not read yet.
+  func arrived() -> [Int32] {
     var arrived: [Int32] = []
     while true {
       let signal = clinux_read_signal(descriptor)
@@ -55,55 +75,4 @@ public struct TerminationSignals: ~Copyable {
     }
   }
 
-  /// Waits for a child; with `relaying`, passes signals on to what it runs inside a container.
-  func wait(for child: ChildProcess, relaying: Bool) throws(SystemError) -> ExitStatus {
-    let process = try Kernel.processDescriptor(child.id)
-    var received: Int32?
-    while true {
-      for signal in try next(orReadable: process.number) where signal != SIGCHLD {
-        received = signal
-        if relaying { relayIntoContainer(signal) }
-      }
-      guard let status = child.poll() else { continue }
-      guard let received else { return status }
-      if relaying { return endOfRelay(status, received) }
-      raiseAfterwards(received)
-      return status
-    }
-  }
-
-  /// What the code of `podman exec` means after a signal: the command's own, unless the signal ended podman too.
-  private func endOfRelay(_ status: ExitStatus, _ signal: Int32) -> ExitStatus {
-    let endOfPodman: [ExitStatus] = [.exited(Self.codeOfInterruptedPodman), .signaled(signal)]
-    guard endOfPodman.contains(status) else { return status }
-    // The command has lost whoever reads what it writes.
-    relayIntoContainer(SIGHUP)
-    return .signaled(signal)
-  }
-
-  /// With which podman ends when a signal of the terminal has reached it.
-  private static let codeOfInterruptedPodman: Int32 = 1
-
-  /// The signal was read from the descriptor, so its effect must be asked for again.
-  private func raiseAfterwards(_ signal: Int32) {
-    kill(getpid(), signal)
-  }
-
-  /// conmon, which `podman exec` leaves to this process, is the parent of the command in the container.
-  private func relayIntoContainer(_ signal: Int32) {
-    let processes = ProcessTable.current()
-    let monitors = processes.filter { $0.parent == getpid() && $0.name == "conmon" }.map(\.id)
-    for process in processes where monitors.contains(process.parent) {
-      // The group, as from a terminal: what the command has started gets the signal too.
-      kill(-process.group, signal)
-    }
-  }
-}
-
-extension ChildProcess {
-  /// How the process ended; nil while it runs.
-  func poll() -> ExitStatus? {
-    var status: Int32 = 0
-    return waitpid(id, &status, WNOHANG) == id ? ExitStatus(waitStatus: status) : nil
-  }
 }

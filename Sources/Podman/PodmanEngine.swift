@@ -30,20 +30,22 @@ struct PodmanEngine: ContainerEngine {
   }
 
   func containerExists(_ name: String) throws(EngineError) -> Bool {
-    try exists(["container", "exists", ByteString(name)])
+    if name.hasPrefix("-") { return false }
+    return try exists(["container", "exists", ByteString(name)])
   }
 
   func imageExists(_ name: String) throws(EngineError) -> Bool {
-    try exists(["image", "exists", ByteString(name)])
+    if name.hasPrefix("-") { return false }
+    return try exists(["image", "exists", ByteString(name)])
   }
 
   func inspectContainer(_ name: String) throws(EngineError) -> ContainerDetails {
-    let arguments = PodmanArguments.inspect("container", name)
+    let arguments = PodmanArguments.inspect("container", try checked(name: name))
     return try first([InspectedContainer].self, of: arguments).details
   }
 
   func inspectImage(_ name: String) throws(EngineError) -> ImageDetails {
-    let arguments = PodmanArguments.inspect("image", name)
+    let arguments = PodmanArguments.inspect("image", try checked(name: name))
     return try first([InspectedImage].self, of: arguments).details
   }
 
@@ -69,6 +71,7 @@ struct PodmanEngine: ContainerEngine {
   }
 
   func pull(_ image: ImageReference, authenticationFile: ByteString?) throws(EngineError) {
+    _ = try checked(name: image.text)
     _ = try checked(PodmanArguments.pull(image, authenticationFile: authenticationFile))
   }
 
@@ -81,28 +84,37 @@ struct PodmanEngine: ContainerEngine {
     return try captured(arguments).standardError
   }
 
-  func execute(_ execution: Execution, in name: ContainerName) throws(EngineError) -> ExitStatus {
+  func execute(
+    _ execution: Execution, in name: ContainerName
+  ) throws(EngineError) -> (status: ExitStatus, words: String) {
     var command = command(PodmanArguments.execute(execution, in: name))
     command.standardInput = .inherited
     command.standardOutput = .inherited
-    command.standardError = .inherited
+    command.standardError = execution.allocatesTerminal && logger.logLevel > .debug ? .kept : .inherited
     command.keepsDescriptors = true
     command.relaysSignals = true
-    do { return try runner.run(command) } catch { throw .of(error) }
+    do {
+      let output = try runner.run(command)
+      return (output.status, PodmanWords.lastError(in: output.standardError))
+    } catch { throw .of(error) }
   }
 
   func check(_ command: [ByteString], as user: ByteString, in name: ContainerName) throws(EngineError)
     -> Bool
   {
-    try captured(PodmanArguments.check(command, as: user, in: name)).status.isSuccess
+    let output = try captured(PodmanArguments.check(command, as: user, in: name))
+    // `test` ends with 1, and `command -v` of some shells with 127.
+    if [.exited(1), .exited(127)].contains(output.status) { return false }
+    _ = try Self.checked(output, operation: "exec")
+    return true
   }
 
   func removeContainer(_ name: String, force: Bool) throws(EngineError) {
-    _ = try checked(PodmanArguments.remove("rm", name, force: force))
+    _ = try checked(PodmanArguments.remove("rm", checked(name: name), force: force))
   }
 
   func removeImage(_ name: String, force: Bool) throws(EngineError) {
-    _ = try checked(PodmanArguments.remove("rmi", name, force: force))
+    _ = try checked(PodmanArguments.remove("rmi", checked(name: name), force: force))
   }
 }
 
@@ -111,6 +123,14 @@ struct PodmanEngine: ContainerEngine {
 extension PodmanEngine {
   private func command(_ arguments: [ByteString]) -> Command {
     Command("podman", ["--log-level", logLevel] + arguments)
+  }
+
+  /// A name that podman would take for an option names nothing.
+  private func checked(name: String) throws(EngineError) -> String {
+    guard !name.hasPrefix("-") else {
+      throw .failed(operation: "inspect", code: 125, words: "\(name) is not a name")
+    }
+    return name
   }
 
   private func captured(_ arguments: [ByteString]) throws(EngineError) -> CapturedOutput {

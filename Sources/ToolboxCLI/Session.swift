@@ -49,6 +49,7 @@ struct Session {
   func host() throws(ToolboxError) -> Host {
     let user = try checkHost()
     guard let directory = RuntimeDirectory(userID: user.id, environment: environment) else {
+      if let path = environment.nonEmpty("XDG_RUNTIME_DIR") { throw .runtimeDirectoryRelative(path) }
       throw .runtimeDirectoryUnknown(userID: user.id)
     }
     let workingDirectory: ByteString
@@ -93,7 +94,7 @@ struct Session {
     command.standardOutput = .inherited
     command.standardError = .inherited
     let status: ExitStatus
-    do { status = try runner.run(command) } catch {
+    do { status = try runner.run(command).status } catch {
       throw error.isMissingFile ? .forwardingProgramMissing : .forwardingFailed(error)
     }
     if !status.isSuccess { throw .commandEnded(status.code) }

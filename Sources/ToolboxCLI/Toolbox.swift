@@ -19,24 +19,43 @@ public enum Toolbox {
   ///
   /// - Returns: the code to exit with.
   static func run(_ words: [ByteString]) -> Int32 {
-    let executable = (try? FileSystem.resolve("/proc/self/exe")) ?? "toolbox"
-    let presenter = ErrorPresenter(baseName: executable.lastPathComponent.description)
+    openStandardDescriptors()
     let console = TerminalConsole()
+    let executable: ByteString
+    do { executable = try FileSystem.resolve("/proc/self/exe") } catch {
+      console.note("Error: failed to get the path to the executable: \(error)\n")
+      return 1
+    }
+    let presenter = ErrorPresenter(baseName: executable.lastPathComponent.description)
     do {
       let invocation = try Invocation(words)
       let session = try Session(invocation, presenter: presenter, console: console, executable: executable)
       try execute(session)
+      TerminationSignals.takeEffect()
+      if let error = console.writeError { throw ToolboxError.system(error) }
       return 0
-    } catch let error as UsageError {
-      console.note("Error: \(error.message)\n\(presenter.usage)\n")
-      return 1
-    } catch let error as ToolboxError {
+    } catch {
+      // Who has interrupted the program needs no words about it.
+      TerminationSignals.takeEffect()
+      return tell(error, presenter, console)
+    }
+  }
+
+  /// Tells an error.
+  ///
+  /// - Returns: the code to exit with.
+  private static func tell(_ error: any Error, _ presenter: ErrorPresenter, _ console: TerminalConsole) -> Int32
+  {
+    switch error {
+    case let error as ToolboxError:
       console.note(presenter.text(for: error))
       return error.exitCode
-    } catch {
+    case let error as UsageError:
+      console.note("Error: \(error.message)\n\(presenter.usage)\n")
+    default:
       console.note("Error: \(ArgumentParserWords.message(for: error))\n\(presenter.usage)\n")
-      return 1
     }
+    return 1
   }
 
   private static func execute(_ session: Session) throws {

@@ -13,9 +13,9 @@ public struct ContainerChoice {
   ///
   /// - Throws: `containerNotFound`.
   public func forCommand(_ selection: Selection) throws(ToolboxError) -> ContainerName {
-    let target = try host.defaults.resolve(selection)
-    guard try exists(target.container) else { throw .containerNotFound(target.container) }
-    return target.container
+    let name = try host.defaults.resolveContainer(selection)
+    guard try exists(name) else { throw .containerNotFound(name) }
+    return name
   }
 
   /// The container for a person to enter: where it is missing, the only one that there is, or a new one.
@@ -25,21 +25,23 @@ public struct ContainerChoice {
   public func forPerson(
     _ selection: Selection, assumesYes: Bool, usage: String
   ) throws(ToolboxError) -> ContainerName? {
-    let target = try host.defaults.resolve(selection)
-    if try exists(target.container) { return target.container }
+    let name = try host.defaults.resolveContainer(selection)
+    if try exists(name) { return name }
 
     guard case .success(let all) = doors.engine.inventory(containers: true, images: false).containers else {
-      throw .containerNotFound(target.container)
+      throw .containerNotFound(name)
     }
     let ours = all.filter { ToolbxLabel.marks($0.labels) }
-    if ours.isEmpty { return try created(target, assumesYes: assumesYes, usage: usage) }
+    if ours.isEmpty {
+      return try created(host.defaults.resolve(selection), assumesYes: assumesYes, usage: usage)
+    }
     let saysNoName = selection.container == nil && selection.release == nil
     guard ours.count == 1, saysNoName, let only = ContainerName(ours[0].name) else {
-      throw .containerNotFoundAmongOthers(target.container)
+      throw .containerNotFoundAmongOthers(name)
     }
     doors.console.note(
       """
-      Error: container \(target.container) not found
+      Error: container \(name) not found
       Entering container \(only) instead.
       Use the 'create' command to create a different Toolbx.
       \(usage)

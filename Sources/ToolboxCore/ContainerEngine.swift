@@ -67,12 +67,17 @@ public protocol ContainerEngine {
 
   /// Runs a command in a running container with this process's own standard streams.
   ///
+  /// With a terminal, what the engine itself has to say is not written between the command's output.
+  ///
+  /// - Returns: how the command ended, and the engine's words where they were kept.
   /// - Throws: when the engine's program could not be run.
-  func execute(_ execution: Execution, in name: ContainerName) throws(EngineError) -> ExitStatus
+  func execute(
+    _ execution: Execution, in name: ContainerName
+  ) throws(EngineError) -> (status: ExitStatus, words: String)
 
   /// Runs a command in a running container that nobody sees; whether it succeeds.
   ///
-  /// - Throws: when the engine's program could not be run.
+  /// - Throws: when the engine could not run it; a command that ends with 1 or 127 has not succeeded.
   func check(_ command: [ByteString], as user: ByteString, in name: ContainerName) throws(EngineError) -> Bool
 
   /// Removes a container, named by name or ID; with force also one that runs.

@@ -38,15 +38,18 @@ public struct CreateContainer {
     let images = ImageAcquisition(doors, hasTerminal: host.hasTerminal)
     guard let image = try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
     else { return .declined }
-    let specification = try specification(target.container, image: image)
+    let specification = try checked(specification(target.container, image: image))
     do {
       try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)
     } catch { throw .runtimeDirectoryUnusable(error) }
     do throws(EngineError) {
       try doors.console.showingProgress("Creating container \(target.container): ") { () throws(EngineError) in
-        try createUninterrupted(specification)
+        _ = try doors.engine.create(specification)
       }
-    } catch { throw .containerNotCreated(target.container, error) }
+    } catch {
+      removeWhatIsHalfMade(target.container)
+      throw .containerNotCreated(target.container, error)
+    }
     return .created
   }
 
@@ -55,17 +58,27 @@ public struct CreateContainer {
     (try? host.defaults.resolve(Selection()))?.container == name
   }
 
-  /// Nobody is left to enter a container whose creation was interrupted, so that one is removed again.
-  private func createUninterrupted(_ specification: ContainerSpecification) throws(EngineError) {
-    _ = try TerminationSignals.deferring { () throws(EngineError) in
-      try doors.engine.create(specification)
-    } interrupted: { id in
-      try? doors.engine.removeContainer(id, force: true)
+  /// podman, when it is interrupted, may have made the container and not have said so; the name was free before.
+  private func removeWhatIsHalfMade(_ name: ContainerName) {
+    guard TerminationSignals.isInterrupted else { return }
+    TerminationSignals.deferring {
+      try? doors.engine.removeContainer(name.description, force: true)
     }
   }
 
   private func exists(_ name: ContainerName) throws(ToolboxError) -> Bool {
     do { return try doors.engine.containerExists(name.description) } catch { throw .engine(error) }
+  }
+
+  /// podman keeps containers in JSON, which other bytes than UTF-8 do not survive: such a container never starts.
+  private func checked(_ specification: ContainerSpecification) throws(ToolboxError) -> ContainerSpecification {
+    let path = host.toolboxPath
+    guard path.isAbsolutePath, doors.files.isExecutable(path) else { throw .programUnusable(path) }
+    let volumes = specification.volumes.flatMap { [$0.source, $0.target] }
+    for text in specification.environment + volumes + specification.command where text.utf8 == nil {
+      throw .notUTF8(text)
+    }
+    return specification
   }
 
   /// Everything that podman has to know; what can be set up at each start is left to the entry point.

@@ -47,6 +47,9 @@ public protocol HostFiles {
   /// Whether something is at a path.
   func exists(_ path: ByteString) -> Bool
 
+  /// Whether a path leads to a regular file that this user may execute.
+  func isExecutable(_ path: ByteString) -> Bool
+
   /// The path without symbolic links.
   ///
   /// - Throws: the error of realpath(3).

@@ -30,7 +30,11 @@ public struct RemoveObjects {
   /// - Throws: `ToolboxError` that says why it is still there.
   public func container(_ name: String, force: Bool) throws(ToolboxError) {
     let details: ContainerDetails
-    do { details = try engine.inspectContainer(name) } catch { throw .containerNotInspected(name, error) }
+    do { details = try engine.inspectContainer(name) } catch {
+      // That there is none needs no more words.
+      let isMissing = (try? engine.containerExists(name)) == false
+      throw .containerNotInspected(name, isMissing ? nil : error)
+    }
     guard ToolbxLabel.marks(details.labels) else { throw .containerNotToolbx(name) }
     do { try engine.removeContainer(name, force: force) } catch {
       switch error.code {
@@ -46,7 +50,10 @@ public struct RemoveObjects {
   /// - Throws: `ToolboxError` that says why it is still there.
   public func image(_ name: String, force: Bool) throws(ToolboxError) {
     let details: ImageDetails
-    do { details = try engine.inspectImage(name) } catch { throw .imageNotInspected(name, error) }
+    do { details = try engine.inspectImage(name) } catch {
+      let isMissing = (try? engine.imageExists(name)) == false
+      throw .imageNotInspected(name, isMissing ? nil : error)
+    }
     guard ToolbxLabel.marks(details.labels) else { throw .imageNotToolbx(name) }
     do { try engine.removeImage(name, force: force) } catch {
       switch error.code {

@@ -34,10 +34,10 @@ public struct RunCommand {
     // podman has read what is piped to it before it knows that it cannot run anything.
     if !host.hasTerminal { try replaceBeforehand(&attempts, request, name) }
     while true {
-      let status = try attempt(attempts.execution, request, name)
-      switch status.code {
+      let end = try attempt(attempts.execution, request, name)
+      switch end.status.code {
       case 0: return
-      case 125: throw .executionFailed(name)
+      case 125: throw .executionFailed(name, words: end.words)
       case 126: throw .commandNotExecutable(attempts.execution.command[0], name)
       case 127: break
       case let code: throw .commandEnded(code)
@@ -120,7 +120,7 @@ public struct RunCommand {
   /// Runs once; a terminal is told which container a person's shell is in.
   private func attempt(
     _ execution: Execution, _ request: Request, _ name: ContainerName
-  ) throws(ToolboxError) -> ExitStatus {
+  ) throws(ToolboxError) -> (status: ExitStatus, words: String) {
     logger.debug("Running in container \(name): \(execution.command.map(\.description).joined(separator: " "))")
     if request == .shell {
       doors.console.write("\u{1b}]777;container;push;\(name);toolbox;\(host.user.id)\u{1b}\\")

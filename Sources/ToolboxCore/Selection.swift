@@ -69,16 +69,27 @@ public struct Defaults: Hashable, Sendable {
   ///
   /// - Throws: `ToolboxError` for names, distributions and releases that cannot be.
   public func resolve(_ selection: Selection) throws(ToolboxError) -> Target {
-    let release = try resolveRelease(selection)
     guard let image = selection.image else {
+      let release = try resolveRelease(selection)
       let distribution = try self.distribution(of: selection)
       let image = ImageReference("\(distribution.imageName):\(release)")
       return Target(container: try containerName(selection, image), image: image, release: release)
     }
     let reference = ImageReference(image)
     guard !reference.baseName.isEmpty else { throw .imageWithoutBaseName }
-    return Target(
-      container: try containerName(selection, reference), image: reference, release: reference.tag ?? release)
+    let release: String
+    if let tag = reference.tag { release = tag } else { release = try resolveRelease(selection) }
+    return Target(container: try containerName(selection, reference), image: reference, release: release)
+  }
+
+  /// Finds out which existing container a selection means; one that is named needs no release.
+  ///
+  /// - Throws: `ToolboxError` for names, distributions and releases that cannot be.
+  public func resolveContainer(_ selection: Selection) throws(ToolboxError) -> ContainerName {
+    guard selection.container != nil, release.isEmpty, selection.release == nil else {
+      return try resolve(selection).container
+    }
+    return try containerName(selection, ImageReference(""))
   }
 
   private func distribution(of selection: Selection) throws(ToolboxError) -> Distribution {
@@ -93,6 +104,8 @@ public struct Defaults: Hashable, Sendable {
     if let given = selection.release {
       text = given
     } else if wanted == distribution {
+      // Debian's testing and unstable have no number.
+      if release.isEmpty && wanted.needsRelease { throw .releaseUnknown }
       text = release
     } else if wanted.needsRelease {
       throw .releaseNeeded(distribution: wanted.id)

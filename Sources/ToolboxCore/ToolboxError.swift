@@ -2,76 +2,148 @@ public import LinuxSystem
 
 /// Everything that keeps a command from doing what a person asked; the words are the presenter's.
 public enum ToolboxError: Error, Sendable {
-  // Names, distributions, images.
+  // MARK: Names, distributions, images
+
+  /// A container's name has letters that podman refuses.
   case invalidContainerName(Selection.NameSource)
+  /// The name that follows from an image has such letters.
   case invalidGeneratedName(String)
+  /// An image's name ends with a slash, or is empty.
   case imageWithoutBaseName
+  /// A distribution is not in the table.
   case unsupportedDistribution(String)
+  /// Another distribution than the host's was named without a release.
   case releaseNeeded(distribution: String)
+  /// The host does not say its release, and the person did not either.
+  case releaseUnknown
+  /// A release is not written as its distribution writes it.
   case invalidRelease(hint: String)
 
-  // The host.
+  // MARK: The host
+
+  /// `XDG_RUNTIME_DIR` is not set, and there is no directory where it usually is.
   case runtimeDirectoryUnknown(userID: UInt32)
+  /// `XDG_RUNTIME_DIR` is relative.
+  case runtimeDirectoryRelative(ByteString)
+  /// Our directory in it could not be created.
   case runtimeDirectoryUnusable(SystemError)
+  /// The user has no ranges of subordinate IDs.
   case noSubordinateIDs(user: String)
+  /// `/run/host` is missing.
   case hostLinkMissing
+  /// `DBUS_SYSTEM_BUS_ADDRESS` names no socket.
   case systemBusUnknown(address: String)
+  /// The system bus's socket is not there.
   case systemBusMissing(SystemError)
+  /// The home directory is not there.
   case homeUnresolvable(SystemError)
+  /// `TOOLBOX_PATH` is not a program that containers could mount.
+  case programUnusable(ByteString)
+  /// Something that a container has to keep is not UTF-8.
+  case notUTF8(ByteString)
+  /// A system call failed that does not fail on a sound host.
   case system(SystemError)
 
-  // Where the program runs.
+  // MARK: Where the program runs
+
+  /// It runs in a container that is not ours.
   case notOnTheHost
+  /// The entry point was started on the host.
   case onlyInsideContainers
+  /// A container of ours does not know the host's program.
   case toolboxPathNotSet
+  /// There is no flatpak-spawn(1) by which the host could be reached.
   case forwardingProgramMissing
+  /// flatpak-spawn(1) could not be run.
   case forwardingFailed(SystemError)
+  /// man(1) could not be run.
   case manualFailed(SystemError)
 
-  // Arguments.
+  // MARK: Arguments
+
+  /// No verb was given.
   case missingCommand
-  case invalidLogLevel(String)
+  /// A verb was given without what it is about.
   case missingArgument(verb: String)
+  /// `--log-level` names no level.
+  case invalidLogLevel(String)
+  /// Options that the entry point needs were not given.
   case requiredFlagsMissing([String])
+  /// Two options were given that exclude each other.
   case optionsExclude(String, String)
+  /// `--authfile` names no file.
   case authenticationFileMissing(String)
 
-  // Podman.
+  // MARK: Podman
+
+  /// podman failed at something that is not about one object.
   case engine(EngineError)
+  /// podman could not list containers.
   case containersNotListed(EngineError)
+  /// podman could not list images.
   case imagesNotListed(EngineError)
 
-  // Containers.
-  case containerExists(ContainerName, isDefault: Bool)
-  case containerNotFound(ContainerName)
-  case noSuchContainer(String)
-  case containerNotFoundAmongOthers(ContainerName)
-  case containerNotInspected(String, EngineError)
-  case containerNotToolbx(String)
-  case containerTooOld(ContainerName)
-  case containerRunning(String)
-  case containerNotRemoved(String, EngineError)
-  case containerNotCreated(ContainerName, EngineError)
-  case containerNotStarted(ContainerName, EngineError)
-  case entryPointDied(ContainerName)
-  case entryPointFailed(words: String)
-  case initializationFailed(String)
-  case entryPointTimedOut(ContainerName)
+  // MARK: Containers
 
-  // Images.
+  /// The name is taken.
+  case containerExists(ContainerName, isDefault: Bool)
+  /// The container to run a command in is not there.
+  case containerNotFound(ContainerName)
+  /// The container to enter is not there, and there are others.
+  case containerNotFoundAmongOthers(ContainerName)
+  /// The container to remove is not there.
+  case noSuchContainer(String)
+  /// podman could not inspect a container; nil if there is none.
+  case containerNotInspected(String, EngineError?)
+  /// A container is not ours.
+  case containerNotToolbx(String)
+  /// A container's entry point is not this program.
+  case containerTooOld(ContainerName)
+  /// A container runs, and was not to be removed by force.
+  case containerRunning(String)
+  /// podman could not remove a container.
+  case containerNotRemoved(String, EngineError)
+  /// podman could not create a container; it is not there.
+  case containerNotCreated(ContainerName, EngineError)
+  /// podman could not start a container.
+  case containerNotStarted(ContainerName, EngineError)
+  /// The entry point has ended without a word.
+  case entryPointDied(ContainerName)
+  /// The entry point has ended with these words.
+  case entryPointFailed(words: String)
+  /// The entry point has not got ready in time.
+  case entryPointTimedOut(ContainerName)
+  /// This is the entry point, and it could not set up its container.
+  case initializationFailed(String)
+
+  // MARK: Images
+
+  /// The image to remove is not there.
   case noSuchImage(String)
+  /// There is no such image, and no registry that would have it.
   case imageUnknown(String)
+  /// An image must be fetched, and there is nobody to ask.
   case imageRequired
+  /// podman could not fetch an image.
   case imageNotPulled(ImageReference, EngineError)
-  case imageNotInspected(String, EngineError)
+  /// podman could not inspect an image; nil if there is none.
+  case imageNotInspected(String, EngineError?)
+  /// An image is not ours.
   case imageNotToolbx(String)
+  /// Other images or containers are based on an image, and it was not to be removed by force.
   case imageInUse(String)
+  /// podman could not remove an image.
   case imageNotRemoved(String, EngineError)
 
-  // Commands in containers; these have exit codes of their own.
-  case executionFailed(ContainerName)
+  // MARK: Commands in containers, with exit codes of their own
+
+  /// podman could not run anything in the container.
+  case executionFailed(ContainerName, words: String)
+  /// The command is not a program.
   case commandNotExecutable(ByteString, ContainerName)
+  /// The command is not there.
   case commandNotFound(ByteString, ContainerName)
+  /// Neither the working directory nor the home directory is there.
   case directoryNotFound(ByteString, ContainerName)
   /// The command has ended with this code, and everything has been said.
   case commandEnded(Int32)

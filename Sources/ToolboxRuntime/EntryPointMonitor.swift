@@ -1,3 +1,4 @@
+internal import Glibc
 public import LinuxSystem
 
 /// What became of an entry point that was waited for.
@@ -20,7 +21,7 @@ public protocol EntryPointMonitor {
   ) throws(SystemError) -> EntryPointState
 }
 
-/// Watches by inotify(7) and a pidfd: neither polls, and a process that dies is noticed at once.
+/// Watches by inotify(7) and a pidfd: nothing is looked for at intervals, and a process that dies is noticed at once.
 public struct LiveEntryPointMonitor: EntryPointMonitor {
   /// Makes a monitor.
   public init() {}
@@ -32,17 +33,34 @@ public struct LiveEntryPointMonitor: EntryPointMonitor {
     let stamp = InitializationStamp(processID: processID, in: directory)
     if stamp.isValid { return .ready }
 
-    let watch = try DirectoryWatch(directory.path)
     let process: Descriptor
     do { process = try Kernel.processDescriptor(processID) } catch { return .ended }
     let end = Kernel.monotonicMilliseconds() + milliseconds
+    do throws(SystemError) {
+      let watch = try DirectoryWatch(directory.path)
+      return try wait(for: stamp, of: process, until: end, watching: watch.number) { () throws(SystemError) in
+        _ = try watch.changedNames()
+      }
+    } catch {
+      // The limits of inotify are for all of the user's programs together, and may be reached.
+      guard [EMFILE, ENFILE, ENOMEM, ENOSPC].contains(error.code) else { throw error }
+      return try wait(for: stamp, of: process, until: end, pollingEach: 100)
+    }
+  }
+
+  private func wait(
+    for stamp: InitializationStamp, of process: borrowing Descriptor, until end: Int64,
+    watching watch: Int32 = -1,
+    pollingEach interval: Int64 = .max, _ consumeEvents: () throws(SystemError) -> Void = {}
+  ) throws(SystemError) -> EntryPointState {
     // The stamp may have come between the first look and the watch.
     while !stamp.isValid {
       let left = end - Kernel.monotonicMilliseconds()
       if left <= 0 { return .timedOut }
-      let readable = try Kernel.wait(forReadable: [watch.number, process.number], milliseconds: left)
-      if readable[1] { return .ended }
-      if readable[0] { _ = try watch.changedNames() }
+      let readable = try Kernel.wait(
+        forReadable: [watch, process.number], milliseconds: min(left, interval))
+      if readable[1] { return stamp.isValid ? .ready : .ended }
+      if readable[0] { try consumeEvents() }
     }
     return .ready
   }

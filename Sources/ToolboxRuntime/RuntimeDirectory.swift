@@ -1,3 +1,4 @@
+internal import Glibc
 public import LinuxSystem
 
 /// The directory where the host and its containers meet: both see it under the same path.
@@ -21,11 +22,14 @@ public struct RuntimeDirectory: Hashable, Sendable {
     path = base.appending("toolbox")
   }
 
-  /// Creates the directory with mode 0700, owned by the user; see toolbx's expectations of it.
+  /// Creates the directory with mode 0700, owned by the user.
   ///
-  /// - Throws: the error of mkdir(2) or chown(2).
+  /// - Throws: the error of mkdir(2) or chown(2); ENOTDIR if something else, or a link, is in the way.
   public func create(userID: UInt32, groupID: UInt32) throws(SystemError) {
     try FileSystem.createDirectories(path, mode: 0o700)
+    guard try FileSystem.kind(of: path, followingLinks: false) == .directory else {
+      throw SystemError(ENOTDIR, "create directory \(path)")
+    }
     try FileSystem.changeOwner(of: path, user: userID, group: groupID)
   }
 }

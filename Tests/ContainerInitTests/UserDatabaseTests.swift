@@ -81,6 +81,17 @@ struct UserDatabaseTests {
     #expect(texts == ["dev::1001:1001::/home/dev:/bin/bash\n", "-", "dev:x:1001:dev\n", "-"])
   }
 
+  @Test func aUserOfTheImageWithTheSameIDGivesWay() {
+    let files = Files(
+      passwd: "root:x:0:0::/root:/bin/sh\nubuntu:x:1001:1001::/home/ubuntu:/bin/bash\n",
+      shadow: "root:*:1::::::\nubuntu:!:1::::::\n", group: "ubuntu:x:1001:\n")
+    #expect(
+      edited(files).texts == [
+        "root:x:0:0::/root:/bin/sh\ndev::1001:1001::/home/dev:/bin/bash\n", "root::1::::::\n",
+        "ubuntu:x:1001:\n", "-",
+      ])
+  }
+
   @Test func aGroupOfTheImageWithTheUsersIDIsEnough() {
     let files = Files(passwd: nil, group: "users:x:1001:\n")
     #expect(edited(files).texts[2] == "users:x:1001:\n")

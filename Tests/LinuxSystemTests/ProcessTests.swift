@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func theSignalThatEndedAProcessIsKnown() throws {
-    #expect(try runner.run(Command("sh", ["-c", "kill -KILL $$"])) == .signaled(SIGKILL))
+    #expect(try runner.run(Command("sh", ["-c", "kill -KILL $$"])).status == .signaled(SIGKILL))
     #expect(ExitStatus.signaled(SIGKILL).code == 137)
   }
 
@@ -65,9 +65,9 @@ import Testing
       close(inherited)
     }
     var command = Command("sh", ["-c", "test -e /proc/self/fd/\(inherited)"].map { ByteString($0) })
-    #expect(try runner.run(command) == .exited(1))
+    #expect(try runner.run(command).status == .exited(1))
     command.keepsDescriptors = true
-    #expect(try runner.run(command) == .exited(0))
+    #expect(try runner.run(command).status == .exited(0))
   }
 
   @Test func programsAreStartedWithoutBlockedSignals() throws {
@@ -79,30 +79,50 @@ import Testing
     #expect(String(decoding: before, as: UTF8.self) == String(decoding: during, as: UTF8.self))
   }
 
-  @Test func anInterruptionIsToldAfterTheWork() {
-    // A handler, so that the signal does not end the tests when it takes effect.
-    let before = signal(SIGHUP) { _ in }
-    defer { signal(SIGHUP, before) }
-    // The threads of tests have signals blocked, other than that of the program.
-    var hangUp = sigset_t()
-    sigemptyset(&hangUp)
-    sigaddset(&hangUp, SIGHUP)
-    pthread_sigmask(SIG_UNBLOCK, &hangUp, nil)
-    var undone: String?
-    let result = TerminationSignals.deferring {
-      pthread_kill(pthread_self(), SIGHUP)
-      return "work"
-    } interrupted: {
-      undone = $0
+  @Test func standardErrorCanBeKept() throws {
+    var command = Command("sh", ["-c", "echo kept >&2"])
+    command.standardError = .kept
+    #expect(try runner.run(command).standardError == Array("kept\n".utf8))
+  }
+
+  @Test func anInterruptionEndsWhatRunsAndIsKeptUntilAllIsInOrder() throws {
+    let thread = InterruptedThread()
+    // Again and again, for the first time may come before there is anything to interrupt.
+    let person = Task.detached { [id = thread.id] in
+      while !Task.isCancelled {
+        pthread_kill(id, SIGHUP)
+        usleep(20_000)
+      }
     }
-    #expect(result == "work")
-    #expect(undone == "work")
-    #expect(
-      TerminationSignals.deferring {
-        "more"
-      } interrupted: {
-        undone = $0
-      } == "more")
-    #expect(undone == "work")
+    let error = #expect(throws: SystemError.self) { try runner.capture(Command("sleep", ["60"])) }
+    person.cancel()
+    #expect(error == SystemError(EINTR, "run sleep"))
+    #expect(TerminationSignals.isInterrupted)
+    // What puts things in order is not interrupted by the same signal.
+    let output = try TerminationSignals.deferring { () throws(SystemError) in
+      try runner.capture(Command("echo", ["in order"]))
+    }
+    #expect(output.standardOutput == Array("in order\n".utf8))
+    TerminationSignals.takeEffect()
+    #expect(!TerminationSignals.isInterrupted)
+  }
+}
+
+/// This thread, made as the program's only one is: no signal is blocked.
+///
+/// SIGHUP does not end the tests.
+private final class InterruptedThread {
+  let id = pthread_self()
+  private let before: (@convention(c) (Int32) -> Void)?
+
+  init() {
+    before = signal(SIGHUP) { _ in }
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
+  }
+
+  deinit {
+    signal(SIGHUP, before)
   }
 }

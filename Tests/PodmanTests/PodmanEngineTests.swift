@@ -131,7 +131,7 @@ struct PodmanEngineTests {
       command: ["true"], environment: [], user: "u", workingDirectory: "/", preservedDescriptors: 0,
       allocatesTerminal: false, readsLoginFiles: true)
     let name = try #require(ContainerName("box"))
-    #expect(try engine().execute(execution, in: name) == .exited(42))
+    #expect(try engine().execute(execution, in: name).status == .exited(42))
     let command = runner.commands[0]
     #expect(command.standardInput == .inherited && command.standardOutput == .inherited)
     #expect(command.standardError == .inherited && command.keepsDescriptors && command.relaysSignals)

@@ -83,9 +83,11 @@ public final class FakeEngine: ContainerEngine {
   public func log(of name: ContainerName, since: Int64) throws(EngineError) -> [UInt8] { log }
 
   /// Keeps the execution, and ends it as it was told.
-  public func execute(_ execution: Execution, in name: ContainerName) throws(EngineError) -> ExitStatus {
+  public func execute(
+    _ execution: Execution, in name: ContainerName
+  ) throws(EngineError) -> (status: ExitStatus, words: String) {
     executions.append(execution)
-    return statuses.isEmpty ? .exited(0) : statuses.removeFirst()
+    return (statuses.isEmpty ? .exited(0) : statuses.removeFirst(), "")
   }
 
   /// Answers as it was told.
@@ -119,6 +121,11 @@ public struct FakeFiles: HostFiles {
 
   /// Whether the dictionary has the path.
   public func exists(_ path: ByteString) -> Bool { targets[path] != nil }
+
+  /// Whether the dictionary has the path, and it is that of a program.
+  public func isExecutable(_ path: ByteString) -> Bool {
+    exists(path) && path.parentPath.lastPathComponent == "bin"
+  }
 
   /// What the dictionary says.
   public func resolve(_ path: ByteString) throws(SystemError) -> ByteString {

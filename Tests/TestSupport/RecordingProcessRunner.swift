@@ -31,10 +31,10 @@ public final class RecordingProcessRunner: ProcessRunner {
   }
 
   /// Writes down the command, and ends as the answer says.
-  public func run(_ command: Command) throws(SystemError) -> ExitStatus {
+  public func run(_ command: Command) throws(SystemError) -> CapturedOutput {
     if let failure { throw failure }
     commands.append(command)
-    return answer(to: command).status
+    return answer(to: command)
   }
 
   private func answer(to command: Command) -> CapturedOutput {

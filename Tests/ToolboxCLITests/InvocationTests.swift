@@ -41,10 +41,23 @@ struct InvocationTests {
 
   @Test func persistentOptionsMayStandOnBothSides() throws {
     let words: [ByteString] = ["-v", "create", "-y", "--log-level", "info"]
-    let create = try #require(try Invocation(words).bound() as? Create)
+    let invocation = try Invocation(words)
+    let create = try #require(try invocation.bound() as? Create)
     #expect(create.persistent.assumesYes)
-    #expect(create.persistent.verbosity == 1)
-    #expect(create.persistent.logLevel?.bytes == "info")
+    #expect(invocation.line.verbosity == 1)
+    #expect(try LogLevel(invocation.line) == .debug)
+  }
+
+  @Test(
+    arguments: [
+      (["-vv"], 2), (["--verbose=3"], 3), (["--verbose=0"], 0), (["-v", "--verbose=0", "-v"], 1), ([], 0),
+      (["--verbose=99999999999"], 99_999_999_999),
+    ] as [([ByteString], Int)])
+  func verbosity(words: [ByteString], count: Int) throws {
+    let invocation = try Invocation(words + ["list"])
+    #expect(invocation.line.verbosity == count)
+    #expect(try LogLevel(invocation.line) == (count > 0 ? .debug : .error))
+    #expect(try invocation.bound() is List)
   }
 
   @Test func theArgumentWinsOverTheOption() throws {
@@ -87,7 +100,7 @@ struct InvocationTests {
   /// Each verb's table of options and its declaration say the same.
   @Test func theGrammarAndTheDeclarationsAgree() throws {
     for verb in Verbs.all where !verb.takesWordsVerbatim {
-      for flag in Flag.persistent + verb.flags where flag != .help {
+      for flag in [Flag.assumeYes] + verb.flags {
         let words = flag.takesValue ? ["--\(flag.long)", "1"] : ["--\(flag.long)"]
         #expect(throws: Never.self, "\(verb.name) \(words)") { _ = try verb.parse(words) }
       }

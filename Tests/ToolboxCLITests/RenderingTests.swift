@@ -98,7 +98,7 @@ struct RenderingTests {
 
   @Test func exitCodesAreAContract() throws {
     let name = try #require(ContainerName("box"))
-    #expect(ToolboxError.executionFailed(name).exitCode == 125)
+    #expect(ToolboxError.executionFailed(name, words: "").exitCode == 125)
     #expect(ToolboxError.commandNotExecutable("x", name).exitCode == 126)
     #expect(ToolboxError.commandNotFound("x", name).exitCode == 127)
     #expect(ToolboxError.directoryNotFound("x", name).exitCode == 127)

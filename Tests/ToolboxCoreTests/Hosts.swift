@@ -30,6 +30,7 @@ func ordinaryHost(
 let ordinaryFiles: [ByteString: ByteString] = [
   "/run/host": "/", "/var/run/dbus/system_bus_socket": "/run/dbus/system_bus_socket", "/home/u": "/home/u",
   "/home": "/home", "/media": "/media", "/mnt": "/mnt", "/run/media": "/run/media",
+  "/usr/bin/toolbox": "/usr/bin/toolbox",
   "/usr/share/profile.d/toolbox.sh": "/usr/share/profile.d/toolbox.sh",
 ]
 

@@ -58,7 +58,8 @@ struct RunCommandTests {
   }
 
   @Test(arguments: [
-    (1, "commandEnded(1)"), (42, "commandEnded(42)"), (130, "commandEnded(130)"), (125, "executionFailed(box)"),
+    (1, "commandEnded(1)"), (42, "commandEnded(42)"), (130, "commandEnded(130)"),
+    (125, "executionFailed(box, words: \"\")"),
     (126, "commandNotExecutable(ls, box)"),
   ])
   func exitCodes(code: Int32, error: String) {

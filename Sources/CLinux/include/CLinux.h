@@ -30,15 +30,32 @@ void clinux_block_termination(void);
 /// Ends `clinux_block_termination`: a signal that arrived in between takes effect now.
 void clinux_unblock_termination(void);
 
+/// Sends a signal to this process and blocks it until clinux_release_termination().
+void clinux_postpone_termination(int number);
+
+/// Ends all blocking: a signal that is pending takes effect now.
+void clinux_release_termination(void);
+
+/// Makes sure that descriptors 0, 1 and 2 are open, on /dev/null where the caller has closed them.
+/// In C because it must come before anything that opens a file.
+void clinux_open_standard_descriptors(void);
+
+/// Gives up every capability for good: bounding, inheritable, permitted, effective and ambient sets.
+/// -1 with errno on failure. prctl(2) is variadic and capset(2) has no function in the C library.
+int clinux_drop_capabilities(void);
+
+/// memfd_create(2), close-on-exec; needs _GNU_SOURCE, which Swift's Glibc module is built without.
+int clinux_memory_file(const char *name);
+
 /// Whether the signals are blocked by `clinux_block_termination`.
 bool clinux_termination_is_blocked(void);
 
 /// Number of the termination signal that is pending while blocked; 0 if there is none.
 int clinux_pending_termination(void);
 
-/// signalfd(2) for SIGHUP, SIGINT, SIGTERM, SIGQUIT and SIGCHLD, non-blocking; blocks them as above.
+/// signalfd(2) for the signals above and, if asked for, SIGCHLD, non-blocking; blocks them as above.
 /// -1 with errno on failure. In C because sigset_t's functions are macros in some C libraries.
-int clinux_signal_descriptor(void);
+int clinux_signal_descriptor(bool with_children);
 
 /// pipe2(2) with O_CLOEXEC: Swift's Glibc module is built without _GNU_SOURCE.
 int clinux_pipe(int ends[2]);

@@ -94,10 +94,3 @@ extension ArgumentParser.Flag where Value == Bool {
     self.init(wrappedValue: false, name: NameSpecification(flag), help: ArgumentHelp(flag.usage))
   }
 }
-
-extension ArgumentParser.Flag where Value == Int {
-  /// An option that is counted.
-  init(counting flag: ToolboxCLI.Flag) {
-    self.init(name: NameSpecification(flag), help: ArgumentHelp(flag.usage))
-  }
-}

@@ -10,11 +10,14 @@ struct ValueError: Error, CustomStringConvertible {
 }
 
 extension Flag {
+  /// What a counted option says each time that it stands alone.
+  static let increment: ByteString = "+1"
+
   /// The value of an option that needs none.
   var impliedValue: ByteString? {
     switch kind {
     case .boolean: "true"
-    case .count: "+1"
+    case .count: Self.increment
     case .text, .integer, .unsignedInteger: nil
     }
   }
@@ -31,7 +34,7 @@ extension Flag {
       case "0", "f", "F", "false", "FALSE", "False": return "false"
       default: throw ValueError(function: "ParseBool", value: value, reason: "invalid syntax")
       }
-    case .count where value == "+1": return value
+    case .count where value == Self.increment: return value
     case .count, .integer: return try integer(value, Int.self, "ParseInt")
     case .unsignedInteger: return try integer(value, UInt.self, "ParseUint")
     }

@@ -66,10 +66,11 @@ struct Invocation {
   func bound() throws -> (any Verb)? {
     guard let verb else { return nil }
     var words: [String] = []
-    for option in line.options where option.flag != .help {
+    for option in line.options where !Flag.persistent.contains(option.flag) || option.flag == .assumeYes {
       switch option.flag.kind {
       case .boolean: if line.has(option.flag) { words.append("--\(option.flag.long)") }
-      case .count: words += Array(repeating: "--\(option.flag.long)", count: max(option.count, 0))
+      // Counted options are among the persistent ones, which the session reads off the line.
+      case .count: break
       case .text, .integer, .unsignedInteger:
         words += ["--\(option.flag.long)", Word(option.value).escaped]
       }
@@ -77,9 +78,4 @@ struct Invocation {
     let arguments = line.arguments.map { Word($0).escaped }
     return try verb.parse(words + ["--"] + arguments)
   }
-}
-
-extension Grammar.Line.Option {
-  /// How often a counted option counts: each time once, or as often as its value says.
-  fileprivate var count: Int { Int(value.description) ?? 0 }
 }

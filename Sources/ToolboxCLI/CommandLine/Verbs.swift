@@ -31,12 +31,9 @@ extension Verb {
   static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {}
 }
 
-/// The options that every command has.
+/// The option of every command that commands themselves read; the others concern the session.
 struct PersistentOptions: ParsableArguments {
   @ArgumentParser.Flag(.assumeYes) var assumesYes: Bool
-  @Option(.logLevel) var logLevel: Word?
-  @ArgumentParser.Flag(.logPodman) var logsPodman: Bool
-  @ArgumentParser.Flag(counting: .verbose) var verbosity: Int
 }
 
 /// All commands.

@@ -7,6 +7,10 @@ struct LiveHostFiles: HostFiles {
     FileSystem.exists(path)
   }
 
+  func isExecutable(_ path: ByteString) -> Bool {
+    (try? FileSystem.kind(of: path)) == .regular && FileSystem.mayExecute(path)
+  }
+
   func resolve(_ path: ByteString) throws(SystemError) -> ByteString {
     try FileSystem.resolve(path)
   }

@@ -5,6 +5,7 @@ internal import ToolboxCore
 /// The person at the terminal, or whoever is behind the standard streams.
 struct TerminalConsole: Console {
   private var showsProgress = false
+  private let failure = Failure()
 
   /// Like this one, and showing what goes on if there is a terminal to show it on.
   func showingProgress(_ isWanted: Bool) -> TerminalConsole {
@@ -14,7 +15,14 @@ struct TerminalConsole: Console {
   }
 
   func write(_ text: String) {
-    try? Descriptor.write(Array(text.utf8), to: 1)
+    do { try Descriptor.write(Array(text.utf8), to: 1) } catch { failure.first = failure.first ?? error }
+  }
+
+  /// Why something could not be written to standard output; whoever reads it must not take it for the whole.
+  var writeError: SystemError? { failure.first }
+
+  private final class Failure {
+    var first: SystemError?
   }
 
   func note(_ text: String) {

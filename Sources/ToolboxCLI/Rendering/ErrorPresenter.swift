@@ -68,7 +68,13 @@ struct ErrorPresenter {
       XDG_RUNTIME_DIR is not set and /run/user/\(userID) is missing
       Log in by a session that has one, or set it to a directory that belongs to you and has mode 0700.
       """
-    case .runtimeDirectoryUnusable(let error): "failed to create the runtime directory: \(error)"
+    case .runtimeDirectoryRelative(let path):
+      "XDG_RUNTIME_DIR is not an absolute path: \(path)\nSet it to /run/user/UID, or to a directory like that."
+    case .runtimeDirectoryUnusable(let error):
+      """
+      failed to create the runtime directory: \(error)
+      XDG_RUNTIME_DIR must be a directory that belongs to you: after su(1), log in as that user instead.
+      """
     case .noSubordinateIDs(let user):
       """
       Missing subgid and/or subuid ranges for user \(user)
@@ -82,8 +88,17 @@ struct ErrorPresenter {
       """
     case .systemBusUnknown(let address):
       "failed to get the path to the D-Bus system socket\nDBUS_SYSTEM_BUS_ADDRESS is \(address)"
-    case .systemBusMissing(let error): "failed to resolve the path to the D-Bus system socket: \(error.reason)"
+    case .systemBusMissing(let error):
+      """
+      failed to resolve the path to the D-Bus system socket
+      \(error): start the D-Bus system bus of this host.
+      """
     case .homeUnresolvable(let error): "failed to canonicalize the home directory: \(error)"
+    case .programUnusable(let path):
+      "TOOLBOX_PATH must be the absolute path of toolbox on the host, which containers mount: \(path)"
+    case .notUTF8(let text): "podman cannot keep what is not UTF-8 in a container: \(text)"
+    case .releaseUnknown:
+      "option '--release' is needed\nThe host's os-release(5) has no VERSION_ID.\n\(usage)"
     case .system(let error): "failed to \(error)"
     case .notOnTheHost: "this is not a Toolbx container"
     case .onlyInsideContainers: "the 'init-container' command can only be used inside containers\n\(usage)"
@@ -133,12 +148,13 @@ struct ErrorPresenter {
       Use option '--assumeyes' to download the image.
       \(usage)
       """
-    case .imageNotPulled(let image, _):
+    case .imageNotPulled(let image, _) where image.domain != "localhost":
       """
       failed to pull image \(image.text)
       If it was a private image, log in with: podman login \(image.domain ?? "")
       Use '\(baseName) --verbose ...' for further details.
       """
+    case .imageNotPulled(let image, let error): "failed to pull image \(image.text)" + suffix(error)
     case .imageNotInspected(let name, let error): "failed to inspect image \(name)" + suffix(error)
     case .imageNotToolbx(let name): "\(name) is not a Toolbx image"
     case .imageInUse(let name): "image \(name) has dependent children"
@@ -149,7 +165,8 @@ struct ErrorPresenter {
 
   private func executionMessage(_ error: ToolboxError) -> String? {
     switch error {
-    case .executionFailed(let name): "failed to invoke 'podman exec' in container \(name)"
+    case .executionFailed(let name, let words):
+      "failed to invoke 'podman exec' in container \(name)" + (words.isEmpty ? "" : ": \(words)")
     // The toolbox inside has said it already.
     case .commandNotExecutable("toolbox", _): nil
     case .commandNotExecutable(let command, let name):
@@ -173,7 +190,8 @@ struct ErrorPresenter {
   }
 
   /// The cause, behind what was tried; on the line, so that the line stays one.
-  private func suffix(_ error: EngineError) -> String {
+  private func suffix(_ error: EngineError?) -> String {
+    guard let error else { return "" }
     if case .failed(_, _, let words) = error { return words.isEmpty ? "" : ": \(words)" }
     return ": \(words(of: error))"
   }

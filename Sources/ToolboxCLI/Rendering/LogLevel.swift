@@ -34,6 +34,10 @@ enum LogLevel: String, CaseIterable, Comparable {
 }
 
 extension Grammar.Line {
-  /// How often `--verbose` was given.
-  var verbosity: Int { options.count { $0.flag == .verbose } }
+  /// How verbose to be: one for each `--verbose`, or the number that it was given.
+  var verbosity: Int {
+    options.filter { $0.flag == .verbose }.reduce(0) { sum, option in
+      option.value == Flag.increment ? sum + 1 : Int(option.value.description) ?? sum
+    }
+  }
 }
