@@ -1,6 +1,8 @@
 # Everything that people do all day, in a container of each userland. The names of
 # the tests, SUITE: COMMAND, make a table.
 
+# shellcheck disable=SC2016 # shells inside expand it
+
 load lib/helpers
 
 # The tests of a suite share its container, which only the first of them makes.
@@ -22,7 +24,6 @@ Enter with: ${TOOLBX##*/} enter $1"
 
 runs() {
   need_container "$@"
-  # shellcheck disable=SC2016 # the inner shell expands it
   run --separate-stderr toolbox run --container "$1" sh -c '. /etc/os-release && echo "$VERSION_CODENAME" && id -un'
   assert_success
   assert_output "$1
@@ -33,7 +34,6 @@ $USER"
 enters() {
   need_container "$@"
   # The result is not among the words that the terminal echoes.
-  # shellcheck disable=SC2016 # the inner shell expands it
   run converse '$ ' '. /etc/os-release; echo "<$VERSION_CODENAME $((6 * 7))>"; exit 3' -- "$TOOLBX" enter "$1"
   assert_failure 3
   assert_output --partial "<$1 42>"

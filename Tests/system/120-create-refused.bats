@@ -118,6 +118,18 @@ refuses_release() {
 }
 
 @test "create: podman's own words are in the error when it fails" {
-  run --separate-stderr env TOOLBOX_PATH=/nonexistent/toolbox "$TOOLBX" create --image "$(debian_image)" tests
-  refuses 'Error: failed to create container tests: statfs /nonexistent/toolbox: no such file or directory'
+  # The colons are podman's to stumble over.
+  local socket=$BATS_TEST_TMPDIR/a:b:c:d
+  touch "$socket"
+  run --separate-stderr env DBUS_SYSTEM_BUS_ADDRESS="unix:path=$socket" "$TOOLBX" create \
+    --image "$(debian_image)" tests
+  refuses "Error: failed to create container tests: $socket:$socket: incorrect volume format, should be [host-dir:]ctr-dir[:option]"
+}
+
+@test "create: a TOOLBOX_PATH that is no program is not taken" {
+  local path
+  for path in /nonexistent/toolbox relative/toolbox "$BATS_TEST_TMPDIR"; do
+    run --separate-stderr env TOOLBOX_PATH="$path" "$TOOLBX" create --image "$(debian_image)" tests
+    refuses "Error: TOOLBOX_PATH must be the absolute path of toolbox on the host, which containers mount: $path"
+  done
 }

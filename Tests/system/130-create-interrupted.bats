@@ -1,5 +1,7 @@
 # Who gives up on create finds no half of a container later.
 
+# shellcheck disable=SC2016 # shells inside expand it
+
 load lib/helpers
 
 interrupt_create() {
@@ -9,20 +11,17 @@ interrupt_create() {
 }
 
 @test "create: control-C before podman has begun" {
-  # shellcheck disable=SC2016 # the fake expands it
   fake_podman 'case " $* " in *" create "*) echo arrived >/dev/tty; sleep 1 ;; esac'
   interrupt_create
 }
 
 @test "create: control-C when podman has the container, but has not said so" {
-  # shellcheck disable=SC2016 # the fake expands it
   fake_podman 'case " $* " in *" create "*) "$real" "$@" || exit; echo arrived >/dev/tty; sleep 1; exit ;; esac'
   interrupt_create
 }
 
 @test "create: SIGTERM to toolbox alone" {
   local process status=0
-  # shellcheck disable=SC2016 # the fake expands it
   fake_podman 'case " $* " in *" create "*) "$real" "$@" || exit; touch "$0.arrived"; sleep 1; exit ;; esac'
   "$TOOLBX" create --image "$(debian_image)" tests >/dev/null 3>&- &
   process=$!
@@ -34,7 +33,6 @@ interrupt_create() {
 }
 
 @test "create: a name is free again after control-C" {
-  # shellcheck disable=SC2016 # the fake expands it
   fake_podman 'case " $* " in *" create "*) [[ -e $0.once ]] || { touch "$0.once"; echo arrived >/dev/tty; sleep 1; } ;; esac'
   interrupt_create
   run --separate-stderr toolbox create --image "$(debian_image)" tests

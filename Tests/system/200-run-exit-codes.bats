@@ -27,9 +27,7 @@ exits_with() {
 }
 
 @test "run: a command that a signal ends gives 128 and its number" {
-  # shellcheck disable=SC2016 # the inner shell expands it
   exits_with 137 sh -c 'kill -KILL $$'
-  # shellcheck disable=SC2016
   exits_with 143 sh -c 'kill -TERM $$'
 }
 

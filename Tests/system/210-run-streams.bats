@@ -1,5 +1,7 @@
 # What goes into a command, and what comes out of it.
 
+# shellcheck disable=SC2016 # shells inside expand it
+
 load lib/helpers
 
 setup_file() {
@@ -18,12 +20,6 @@ setup_file() {
   run timeout 20 "$TOOLBX" run --container tests wc -c </dev/null
   assert_success
   assert_output 0
-}
-
-@test "streams: what is left of standard input is left to the caller" {
-  run bash -c '{ "$TOOLBX" run --container tests true </dev/null; cat; } <<<left'
-  assert_success
-  assert_output left
 }
 
 @test "streams: standard output and standard error are kept apart" {
@@ -52,7 +48,6 @@ setup_file() {
 }
 
 @test "streams: the command has no terminal if only standard input is one" {
-  # shellcheck disable=SC2016 # the inner bash expands it
   run in_terminal bash -c '"$TOOLBX" run --container tests sh -c "test -t 0 || echo no stdin; test -t 1 || echo no stdout" | cat'
   assert_success
   assert_line 'no stdin'
@@ -60,7 +55,6 @@ setup_file() {
 }
 
 @test "streams: the command has no terminal if only standard output is one" {
-  # shellcheck disable=SC2016 # the inner bash expands it
   run in_terminal bash -c 'echo | "$TOOLBX" run --container tests sh -c "test -t 0 || echo no stdin; test -t 1 || echo no stdout"'
   assert_success
   assert_line 'no stdin'
@@ -68,7 +62,6 @@ setup_file() {
 }
 
 @test "streams: control-p, podman's way out, reaches the command" {
-  # shellcheck disable=SC2016 # the inner shell expands it
   run converse ready $'\x10\x11' -- "$TOOLBX" run --container tests \
     bash -c 'stty -echo -ixon; echo ready; read -r line; printf %q "$line"'
   assert_success

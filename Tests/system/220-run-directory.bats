@@ -1,5 +1,7 @@
 # A command runs in the directory that the caller is in, as far as the container has it.
 
+# shellcheck disable=SC2154 # run sets it
+
 load lib/helpers
 
 setup_file() {
@@ -20,60 +22,60 @@ assert_runs_in() {
 }
 
 @test "directory: one below the home, with a space in its name" {
-  mkdir -p "$HOME/a folder/below"
-  cd "$HOME/a folder/below"
-  assert_runs_in "$HOME/a folder/below"
+  make_folder
+  mkdir -p "$FOLDER/a folder/below"
+  cd "$FOLDER/a folder/below"
+  assert_runs_in "$FOLDER/a folder/below"
 }
 
 @test "directory: a link is followed" {
-  mkdir -p ~/real
-  ln -sfn real ~/link
-  cd ~/link
-  assert_runs_in "$HOME/real"
+  make_folder
+  mkdir "$FOLDER/real"
+  ln -s real "$FOLDER/link"
+  cd "$FOLDER/link"
+  assert_runs_in "$FOLDER/real"
 }
 
 @test "directory: /tmp is the host's" {
-  local folder
-  folder=$(mktemp -d)
-  cd "$folder"
-  assert_runs_in "$folder"
-  rmdir "$folder"
+  make_folder /tmp
+  cd "$FOLDER"
+  assert_runs_in "$FOLDER"
 }
 
 @test "directory: the home instead of one that the container does not have" {
-  local folder
-  folder=$(mktemp -d -p /var/tmp)
-  cd "$folder"
+  make_folder /var/tmp
+  cd "$FOLDER"
   run --separate-stderr toolbox run --container tests pwd
-  rmdir "$folder"
   assert_success
   assert_output "$HOME"
   # podman has its say before.
-  assert_regex "$stderr" $'(^|\n)'"Error: directory $folder not found in container tests
+  assert_regex "$stderr" $'(^|\n)'"Error: directory $FOLDER not found in container tests
 Using $HOME instead.\$"
 }
 
+@test "directory: standard input survives the fallback to the home" {
+  make_folder /var/tmp
+  cd "$FOLDER"
+  run --separate-stderr toolbox run --container tests cat <<<data
+  assert_success
+  assert_output data
+}
+
 @test "directory: 127 if the container has neither it nor the home" {
-  local folder
-  folder=$(mktemp -d -p /var/tmp)
-  cd "$folder"
-  # podman must find the containers all the same.
-  run -127 --separate-stderr env HOME="$folder/home" XDG_DATA_HOME="$HOME/.local/share" XDG_CONFIG_HOME="$HOME/.config" \
-    "$TOOLBX" run --container tests pwd
-  rmdir "$folder"
+  make_folder /var/tmp
+  cd "$FOLDER"
+  run -127 --separate-stderr with_home "$FOLDER/home" "$TOOLBX" run --container tests pwd
   assert_output ''
-  assert_regex "$stderr" $'(^|\n)'"Error: directory $folder not found in container tests
-Using $folder/home instead.
+  assert_regex "$stderr" $'(^|\n)'"Error: directory $FOLDER not found in container tests
+Using $FOLDER/home instead.
 "
-  assert_regex "$stderr" $'\n'"Error: directory $folder/home not found in container tests\$"
+  assert_regex "$stderr" $'\n'"Error: directory $FOLDER/home not found in container tests\$"
 }
 
 @test "directory: a missing command is told apart from a missing directory" {
-  local folder
-  folder=$(mktemp -d -p /var/tmp)
-  cd "$folder"
+  make_folder /var/tmp
+  cd "$FOLDER"
   run -127 --separate-stderr toolbox run --container tests no-such-command
-  rmdir "$folder"
   assert_regex "$stderr" "Using $HOME instead."
   assert_regex "$stderr" $'\n''Error: command no-such-command not found in container tests$'
 }

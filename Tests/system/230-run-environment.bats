@@ -1,5 +1,7 @@
 # What of its caller's surroundings a command sees.
 
+# shellcheck disable=SC2016 # shells inside expand it
+
 load lib/helpers
 
 setup_file() {
@@ -71,15 +73,13 @@ HARMLESS=(
   assert_bytes "$BATS_TEST_TMPDIR/received" "$value"
 }
 
-@test "environment: the login files of the container are read, once" {
-  local file=$HOME/.bash_profile
-  # shellcheck disable=SC2016 # Bash expands it there
-  echo 'echo "read by $HOSTNAME"' >"$file"
-  run --separate-stderr toolbox run --container tests echo done
-  rm "$file"
+@test "environment: the login files are read, once" {
+  make_folder
+  echo 'echo "read by $HOSTNAME"' >"$FOLDER/.bash_profile"
+  run --separate-stderr with_home "$FOLDER" "$TOOLBX" run --container tests echo works
   assert_success
   assert_output 'read by toolbx
-done'
+works'
 }
 
 @test "environment: the limits are the caller's" {

@@ -1,5 +1,7 @@
 # Which open files a command inherits.
 
+# shellcheck disable=SC2016 # shells inside expand it
+
 load lib/helpers
 
 setup_file() {

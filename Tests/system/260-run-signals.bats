@@ -1,5 +1,7 @@
 # Who ends toolbox run ends the command in the container with it.
 
+# shellcheck disable=SC2016 # shells inside expand it
+
 load lib/helpers
 
 setup_file() {
@@ -19,7 +21,6 @@ setup_file() {
 @test "signals: control-C ends both sides where output goes into a pipe" {
   local duration
   duration=$(unique_duration)
-  # shellcheck disable=SC2016 # the inner bash expands it
   run converse started $'\003' -- bash -c '"$TOOLBX" run --container tests sh -c "$0" | cat' "echo started; exec sleep $duration"
   assert_failure
   eventually is_not_sleeping "$duration"

@@ -1,6 +1,13 @@
 # Which container enter means where there is none, one, or many.
 
+# shellcheck disable=SC2016 # shells inside expand it
+
 load lib/helpers
+
+setup() {
+  need_no_containers
+  start_test
+}
 
 default_container() {
   local image
@@ -60,7 +67,6 @@ $USAGE"
 
 @test "enter: on a terminal, yes leads to the shell" {
   have_image "$(default_image)"
-  # shellcheck disable=SC2016 # the inner shell expands it
   run converse 'Create now*N? ' y '$ ' 'echo "<$((6 * 7))>"; exit 3' -- "$TOOLBX" enter
   lose_image "$(default_image)"
   assert_failure 3

@@ -1,5 +1,7 @@
 # What a container looks like from inside.
 
+# shellcheck disable=SC2016 # shells inside expand it
+
 load lib/helpers
 
 setup_file() {
@@ -22,8 +24,6 @@ inside() {
   run inside id -nG
   assert_success
   assert_output "$(id -gn) sudo"
-  # shellcheck disable=SC2016 # the inner shell expands it
-  run inside sh -c 'diff <(id) <(id "$(id -un)")' 2>/dev/null
   assert_equal "$(inside id)" "$(inside id "$USER")"
 }
 
@@ -53,13 +53,6 @@ inside() {
     assert_equal "$name $(inside stat -c '%u:%G %a' "/etc/$name")" \
       "$name $(podman run --rm "$(debian_image)" stat -c '%u:%G %a' "/etc/$name")"
   done
-}
-
-@test "inside: the image's own tools find the user database in order" {
-  run inside sudo pwck --read-only --quiet
-  refute_output --partial "'$USER'"
-  run inside sudo grpck --read-only
-  assert_success
 }
 
 @test "inside: sudo asks no password, and its files are root's" {
@@ -105,7 +98,6 @@ inside() {
 }
 
 @test "inside: the host name is toolbx" {
-  # shellcheck disable=SC2016 # the inner shell expands it
   run inside bash -c 'uname -n; echo "$HOSTNAME"; getent hosts toolbx >/dev/null && echo known'
   assert_success
   assert_output $'toolbx\ntoolbx\nknown'

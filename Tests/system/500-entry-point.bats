@@ -65,6 +65,24 @@ run_soon() {
   assert_errors 'Error: TOOLBX_FAIL_ENTRY_POINT is set'
 }
 
+@test "entry point: one that is killed before it is ready" {
+  local process status=0
+  create_with TOOLBX_DELAY_ENTRY_POINT=100
+  timeout 60 "$TOOLBX" run --container tests true 2>"$BATS_TEST_TMPDIR/errors" 3>&- &
+  process=$!
+  eventually is_running tests
+  SECONDS=0
+  podman kill tests >/dev/null
+  wait "$process" || status=$?
+  assert_equal "$status" 1
+  ((SECONDS < 15))
+  assert_bytes "$BATS_TEST_TMPDIR/errors" $'Error: invalid entry point PID of container tests\n'
+}
+
+is_running() {
+  [[ $(podman inspect --format '{{.State.Status}}' "$1") == running ]]
+}
+
 @test "entry point: its log tells that it is ready" {
   make_container tests
   toolbox run --container tests true

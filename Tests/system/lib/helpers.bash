@@ -19,6 +19,9 @@ debian_image() {
   echo "localhost/debian-toolbox:${1:-12}"
 }
 
+# The one without stand-ins.
+REAL_PATH=$PATH
+
 # Where people are told to look for help.
 # shellcheck disable=SC2034 # the tests use it
 USAGE="Run '${TOOLBX##*/} --help' for usage."
@@ -47,29 +50,47 @@ teardown() {
 
 # Containers do not have the folder that the tests are in.
 start_file() {
-  cd
-  remember_containers "$BATS_FILE_TMPDIR"
+  cd || return
+  remember_containers before-file
 }
 
 end_file() {
-  remove_new_containers "$BATS_FILE_TMPDIR"
+  remove_new_containers before-file
 }
 
+# Each test leaves what the first has found.
 start_test() {
-  cd
-  remember_containers "$BATS_TEST_TMPDIR"
+  cd || return
+  [[ -e $BATS_FILE_TMPDIR/before-test ]] || remember_containers before-test
 }
 
+# The assertions on a failed command show only its standard output.
 end_test() {
-  remove_new_containers "$BATS_TEST_TMPDIR"
+  PATH=$REAL_PATH
+  [[ -n ${BATS_TEST_COMPLETED-} || -z ${stderr-} ]] || printf 'standard error:\n%s\n' "$stderr"
+  remove_new_containers before-test
+  [[ -z $FOLDER ]] || rm -rf "$FOLDER"
+}
+
+FOLDER=''
+
+# make_folder [PARENT] - makes FOLDER for the test, in the home, which containers see.
+make_folder() {
+  FOLDER=$(mktemp -d "${1:-$HOME}/toolbox-tests-XXXXXX")
+}
+
+# with_home FOLDER COMMAND [ARG]... - podman finds its storage all the same.
+with_home() {
+  local data=${XDG_DATA_HOME:-$HOME/.local/share} config=${XDG_CONFIG_HOME:-$HOME/.config}
+  env HOME="$1" XDG_DATA_HOME="$data" XDG_CONFIG_HOME="$config" "${@:2}"
 }
 
 remember_containers() {
-  podman ps --all --quiet --no-trunc | sort >"$1/containers-before"
+  podman ps --all --quiet --no-trunc | sort >"$BATS_FILE_TMPDIR/$1"
 }
 
 new_containers() {
-  podman ps --all --quiet --no-trunc | sort | comm -13 "$1/containers-before" -
+  podman ps --all --quiet --no-trunc | sort | comm -13 "$BATS_FILE_TMPDIR/$1" -
 }
 
 remove_new_containers() {
@@ -85,7 +106,7 @@ make_container() {
 
 # The test has made no container that is still there.
 assert_no_new_container() {
-  assert_equal "$(new_containers "$BATS_TEST_TMPDIR")" ''
+  assert_equal "$(new_containers before-test)" ''
 }
 
 # ---- terminals ----
@@ -161,9 +182,34 @@ fake_podman() {
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
+# Gives the test a podman storage of its own, without images.
+own_storage() {
+  export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
+  # What follows would empty the caller's.
+  [[ $(podman info --format '{{.Store.GraphRoot}}') == "$XDG_DATA_HOME"/* ]] || fail 'podman is not where it was sent'
+}
+
+# For what lays hands on all of Toolbx's containers: those of a person are not touched.
+need_no_containers() {
+  [[ -z $(toolbox list --containers) ]] || skip 'this podman has Toolbx containers already'
+}
+
+# make_image NAME [LABEL] - an empty one, which differs from all others.
+make_image() {
+  tar --create --file - --files-from /dev/null |
+    podman import --quiet --change "LABEL toolbx.tests=$RANDOM$RANDOM" ${2:+--change "LABEL $2"} - "$1" >/dev/null
+}
+
+# Removes what make_image has made in the caller's storage.
+remove_images() {
+  podman images --noheading --format '{{.ID}}' --filter label=toolbx.tests | sort -u |
+    xargs --no-run-if-empty podman rmi --force >/dev/null
+}
+
 # The image, by its short name, that is meant where people name none.
 default_image() {
   (
+    # shellcheck source=/dev/null
     . /etc/os-release
     case $ID in
       arch) echo arch-toolbox:latest ;;
