@@ -1,5 +1,7 @@
 # What create refuses, in which words; and that it leaves nothing then.
 
+# shellcheck disable=SC2016,SC2154 # shells inside expand it; run sets it
+
 load lib/helpers
 
 # refuses LINE... - was an error with these lines, and has made no container.
@@ -74,7 +76,6 @@ refuses() {
 
 @test "create: an authentication file that is there is given to podman" {
   echo '{}' >"$BATS_TEST_TMPDIR/auth.json"
-  # shellcheck disable=SC2016 # the fake expands it
   fake_podman 'case " $* " in *" pull "*) echo "$@" >&2; exit 125 ;; esac'
   run --separate-stderr toolbox --verbose --assumeyes create --authfile "$BATS_TEST_TMPDIR/auth.json" \
     --image localhost:1/some/image:1

@@ -22,7 +22,7 @@ setup_file() {
   local duration
   duration=$(unique_duration)
   run converse started $'\003' -- bash -c '"$TOOLBX" run --container tests sh -c "$0" | cat' "echo started; exec sleep $duration"
-  assert_failure
+  assert_failure 130
   eventually is_not_sleeping "$duration"
 }
 

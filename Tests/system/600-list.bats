@@ -71,6 +71,7 @@ teardown() {
 @test "list: the columns of each line begin where those of the header do" {
   local header column start
   run --separate-stderr toolbox list --containers
+  assert_equal "${#lines[@]}" 3
   header=${lines[0]}
   for column in 'CONTAINER NAME' CREATED STATUS 'IMAGE NAME'; do
     start=${header%%"$column"*}
@@ -125,34 +126,20 @@ teardown() {
 }
 
 @test "list: nothing for nothing" {
-  podman rm --force --time 2 running stopped >/dev/null
-  run --separate-stderr toolbox list --containers
-  assert_success
-  assert_output ''
-  assert_errors
-}
-
-@test "list: nothing at all in a storage that is empty" {
   own_storage
   run --separate-stderr toolbox list
   assert_success
   assert_output ''
   assert_errors
-}
-
-@test "list: only images where there is no container, and the other way round" {
-  own_storage
+  # With the first image comes its table, and with the first container that of containers.
   make_image localhost/tests:1 com.github.containers.toolbox=true
   run --separate-stderr toolbox list
   assert_success
   assert_equal "${#lines[@]}" 2
   assert_line --index 1 --partial localhost/tests:1
   podman create --name tests localhost/tests:1 sleep >/dev/null
-  podman untag localhost/tests:1
-  make_image localhost/tests:1
   run --separate-stderr toolbox list
-  podman rm tests >/dev/null
   assert_success
-  assert_line --index 1 --partial '<none>'
-  assert_line --partial ' tests '
+  assert_equal "${#lines[@]}" 4
+  assert_line --index 3 --partial ' tests '
 }

@@ -28,6 +28,7 @@ setup_file() {
   for level in trace debug info warn warning error fatal panic DEBUG Warn; do
     run --separate-stderr toolbox --log-level "$level" list
     assert_success
+    assert_line --partial 'IMAGE NAME'
   done
 }
 
