@@ -36,9 +36,17 @@ setup_file() {
 }
 
 @test "streams: on a terminal the command has one" {
-  run in_terminal "$TOOLBX" run --container tests sh -c 'test -t 0 && test -t 1 && test -t 2 && stty size'
+  run in_terminal "$TOOLBX" run --container tests sh -c 'test -t 0 && test -t 1 && test -t 2 && echo terminals'
   assert_success
-  assert_output '24 80'
+  assert_output terminals
+}
+
+# podman sets the size when the command is running already.
+@test "streams: the terminal has the size of the caller's" {
+  run in_terminal timeout --foreground 20 "$TOOLBX" run --container tests \
+    sh -c 'until [ "$(stty size)" = "24 80" ]; do sleep 0.1; done; echo right'
+  assert_success
+  assert_output right
 }
 
 @test "streams: without a terminal the command has none" {
