@@ -11,8 +11,9 @@ bats_load_library bats-support
 bats_load_library bats-assert
 bats_load_library bats-file
 
-# `podman exec` of podman 4.3.1 loses the output of short commands on a busy machine,
-# without toolbox too (seen: 19 of 120 calls). It is not what is tested here, so a test
+# `podman exec --interactive` of podman 4.3.1 loses the output of short commands whose
+# input ends at once, on a busy machine, without toolbox too (seen: 19 or more of 120
+# calls; none of 120 without --interactive). It is not what is tested here, so a test
 # may be tried again. Set it to 0 when commands are entered without podman.
 # shellcheck disable=SC2034 # bats reads it
 BATS_TEST_RETRIES=2
