@@ -22,6 +22,11 @@ let cSettings: [CSetting] = [
   .enableWarning("extra"),
 ]
 
+let cxxSettings: [CXXSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableWarning("extra"),
+]
+
 let package = Package(
   name: "toolbox",
   products: [
@@ -34,12 +39,13 @@ let package = Package(
   targets: [
     .target(name: "CVersion", cSettings: cSettings + [.define("TOOLBOX_VERSION", to: "\"\(version)\"")]),
     .target(name: "CLinux", cSettings: cSettings),
+    .target(name: "CTOML", cxxSettings: cxxSettings),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: swiftSettings),
     .target(name: "ToolboxRuntime", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(
       name: "ToolboxCore",
       dependencies: [
-        "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
+        "CTOML", "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -86,7 +92,7 @@ let package = Package(
       dependencies: [
         "LinuxSystem", "Podman", "TestSupport", "ToolboxCore", .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: swiftSettings),
+      exclude: ["Fixtures"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ContainerInitTests", dependencies: ["ContainerInit", "LinuxSystem", "TestSupport"],
       swiftSettings: swiftSettings),
@@ -98,5 +104,6 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )

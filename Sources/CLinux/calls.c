@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <shadow.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -31,6 +32,20 @@ int clinux_pidfd_open(int pid)
 int clinux_become_subreaper(void)
 {
     return prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+}
+
+int clinux_fork_supervisor(const char *name)
+{
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child != 0)
+        return child;
+    prctl(PR_SET_NAME, name, 0L, 0L, 0L);
+    prctl(PR_SET_PDEATHSIG, (unsigned long)SIGTERM, 0L, 0L, 0L);
+    // The parent may have died before it was to be noticed.
+    if (getppid() != parent)
+        raise(SIGTERM);
+    return 0;
 }
 
 void clinux_open_standard_descriptors(void)

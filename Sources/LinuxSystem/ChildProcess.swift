@@ -17,7 +17,7 @@ struct ChildProcess {
       throw SystemError(ENOENT, "run \(command.program)")
     }
     let started = withCStrings([command.program] + command.arguments) { arguments in
-      withCStrings(environment.entries) { entries in
+      withCStrings(environment.changing(command.variables).entries) { entries in
         path.withCString { path in
           var program = clinux_program(
             path: path, argv: arguments, envp: entries, stdio: streams, leads_group: leadsGroup,

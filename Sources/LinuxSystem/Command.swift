@@ -14,6 +14,8 @@ public struct Command: Hashable, Sendable {
   public var program: ByteString
   /// The arguments, without the program's name.
   public var arguments: [ByteString]
+  /// Variables of its environment that differ from the caller's.
+  public var variables: [ByteString: ByteString] = [:]
   /// Where descriptor 0 leads.
   public var standardInput: Stream = .null
   /// Where descriptor 1 leads, unless it is captured.
@@ -80,6 +82,19 @@ public protocol ProcessRunner {
   /// - Throws: EINTR after such a signal, ENOENT if a program is not found; else the error of pipe2(2), clone(2) or execve(2).
   func capture(_ commands: [Command]) throws(SystemError) -> [CapturedOutput]
 
+  /// Runs a program whose work must not be left half-done, and collects what it writes.
+  ///
+  /// A signal that tells this process to end ends the program, and even if this process is killed the program is
+  /// ended; in both cases its work is undone before anything else happens.
+  ///
+  /// - Throws: as `capture(_:)` for several.
+  func capture(_ command: Command, _ supervision: Supervision) throws(SystemError) -> CapturedOutput
+
+  /// Starts a program in the background, whose output may be of use once it comes.
+  ///
+  /// - Throws: ENOENT if the program is not found; else the error of pipe2(2), clone(2) or execve(2).
+  func start(_ command: Command) throws(SystemError) -> any BackgroundProcess
+
   /// Runs a program with the streams that it asks for, and waits for its end.
   ///
   /// A signal that tells this process to end is passed on to the program, and takes effect after its end.
@@ -87,6 +102,18 @@ public protocol ProcessRunner {
   /// - Returns: how it ended, and standard error if that was to be kept.
   /// - Throws: ENOENT if the program is not found; else the error of clone(2) or execve(2).
   func run(_ command: Command) throws(SystemError) -> CapturedOutput
+}
+
+/// A program that runs in the background.
+public protocol BackgroundProcess {
+  /// Becomes readable, for poll(2), when there is something to collect.
+  var descriptor: Int32 { get }
+
+  /// Takes up what the program has written in the meantime; its output, once it has ended.
+  mutating func poll() -> CapturedOutput?
+
+  /// Ends the program, which nobody waits for any more.
+  mutating func cancel()
 }
 
 extension ProcessRunner {

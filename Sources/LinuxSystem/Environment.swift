@@ -28,6 +28,11 @@ public struct Environment: Sendable {
     set { values[name] = newValue }
   }
 
+  /// This environment with other values of some variables.
+  func changing(_ variables: [ByteString: ByteString]) -> Environment {
+    Environment(values.merging(variables) { $1 })
+  }
+
   /// The value of a variable that is set and not empty.
   public func nonEmpty(_ name: ByteString) -> ByteString? {
     values[name].flatMap { $0.isEmpty ? nil : $0 }

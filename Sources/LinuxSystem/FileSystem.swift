@@ -135,6 +135,27 @@ public enum FileSystem {
     throw .last("remove \(path)")
   }
 
+  /// Creates an empty directory of mode 0700 in another, with a name that begins as given; see mkdtemp(3).
+  ///
+  /// - Throws: the error of mkdtemp(3).
+  public static func createTemporaryDirectory(
+    in parent: ByteString, prefix: ByteString
+  ) throws(SystemError) -> ByteString {
+    var path = (parent.appending(prefix) + "XXXXXX").bytes.map { CChar(bitPattern: $0) } + [0]
+    guard mkdtemp(&path) != nil else { throw .last("create a directory in \(parent)") }
+    return ByteString(path.dropLast().map { UInt8(bitPattern: $0) })
+  }
+
+  /// Removes a file, or a directory with all that is in it; links are not followed.
+  ///
+  /// What cannot be removed stays.
+  public static func removeTree(_ path: ByteString) {
+    if (try? kind(of: path, followingLinks: false)) == .directory {
+      for name in entries(of: path) { removeTree(path.appending(name)) }
+    }
+    try? remove(path)
+  }
+
   /// Creates a symbolic link.
   ///
   /// - Throws: the error of symlink(2).

@@ -34,10 +34,13 @@ public enum Kernel {
 
   /// Waits until one of the descriptors is readable or the time is over; the result says which are readable.
   ///
+  /// Without a time it waits for as long as it takes. Negative descriptors are passed over.
+  ///
   /// - Throws: the error of poll(2).
-  public static func wait(forReadable descriptors: [Int32], milliseconds: Int64) throws(SystemError) -> [Bool] {
+  public static func wait(forReadable descriptors: [Int32], milliseconds: Int64?) throws(SystemError) -> [Bool]
+  {
     var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    let timeout = Int32(clamping: max(milliseconds, 0))
+    let timeout = milliseconds.map { Int32(clamping: max($0, 0)) } ?? -1
     guard retrying({ poll(&entries, nfds_t(entries.count), timeout) }) >= 0 else { throw .last("poll") }
     return entries.map { $0.revents != 0 }
   }

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Runs programs for real, without threads.
 public struct LiveProcessRunner: ProcessRunner {
-  private let environment: Environment
+  let environment: Environment
 
   /// Programs get this environment, and are found in its PATH.
   public init(environment: Environment) {
@@ -21,7 +21,7 @@ public struct LiveProcessRunner: ProcessRunner {
   }
 
   /// Runs programs side by side; when `signals` becomes readable they are asked to end.
-  private func capture(_ commands: [Command], watching signals: Int32) throws(SystemError) -> [CapturedOutput] {
+  func capture(_ commands: [Command], watching signals: Int32) throws(SystemError) -> [CapturedOutput] {
     let null = try Descriptor(opening: "/dev/null", O_RDWR)
     // Streams of one process are next to each other: output 2i, error 2i + 1.
     var collector = StreamCollector()

@@ -13,7 +13,11 @@ struct InspectedContainer: Decodable {
   }
 
   private struct State: Decodable {
+    let status: String?
     let pid: Int32?
+
+    /// Old versions leave the ID of a process that has ended, which may be another's by now.
+    var livePID: Int32 { ["exited", "stopped"].contains(status) ? 0 : pid ?? 0 }
   }
 
   init(from decoder: any Decoder) throws {
@@ -22,7 +26,7 @@ struct InspectedContainer: Decodable {
     details = ContainerDetails(
       command: config.cmd ?? [], labels: config.labels ?? [:],
       mountPoints: try fields.list(Mount.self, .mounts).map(\.destination),
-      processID: try fields.decodeIfPresent(State.self, forKey: .state)?.pid ?? 0)
+      processID: try fields.decodeIfPresent(State.self, forKey: .state)?.livePID ?? 0)
   }
 }
 
@@ -31,7 +35,7 @@ struct InspectedImage: Decodable {
   let details: ImageDetails
 
   private enum Keys: String, CodingKey {
-    case config, repotags
+    case id, config, repotags, architecture
   }
 
   init(from decoder: any Decoder) throws {
@@ -39,7 +43,8 @@ struct InspectedImage: Decodable {
     let config = try fields.decodeIfPresent(InspectedConfig.self, forKey: .config)
     details = ImageDetails(
       labels: config?.labels ?? [:],
-      tags: try fields.decodeIfPresent([String].self, forKey: .repotags))
+      tags: try fields.decodeIfPresent([String].self, forKey: .repotags),
+      id: try fields.textIfAny(.id), architecture: try fields.textIfAny(.architecture))
   }
 }
 

@@ -5,24 +5,26 @@ struct ListedContainer: Decodable {
   let summary: ContainerSummary
 
   private enum Keys: String, CodingKey {
-    case id, names, created, state, status, image, labels
+    case id, names, created, state, status, image, imageid, labels
   }
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Keys.self)
-    // Version 1 has one name as a string, and a number as state beside the word in `status`.
+    // Version 1 has one name as a string, and a number as state beside words in `status`.
     let name: String
     if let one = try? fields.decode(String.self, forKey: .names) {
       name = one
     } else {
       name = try fields.list(String.self, .names).first ?? ""
     }
-    let status = try (try? fields.decode(String.self, forKey: .state)) ?? fields.text(.status)
+    let state = try? fields.decode(String.self, forKey: .state)
     summary = ContainerSummary(
       id: try fields.decode(String.self, forKey: .id), name: name,
-      created: try fields.decode(ListedTime.self, forKey: .created).time, status: status,
-      image: try fields.text(.image),
-      labels: try fields.decodeIfPresent([String: String].self, forKey: .labels) ?? [:])
+      created: try fields.decode(ListedTime.self, forKey: .created).time,
+      status: try state ?? fields.text(.status), image: try fields.text(.image),
+      imageID: try fields.textIfAny(.imageid),
+      labels: try fields.decodeIfPresent([String: String].self, forKey: .labels) ?? [:],
+      isRunning: state == "running")
   }
 }
 
@@ -31,7 +33,7 @@ struct ListedImage: Decodable {
   let summary: ImageSummary
 
   private enum Keys: String, CodingKey {
-    case id, names, created, labels
+    case id, names, created, labels, arch
   }
 
   init(from decoder: any Decoder) throws {
@@ -39,7 +41,8 @@ struct ListedImage: Decodable {
     summary = ImageSummary(
       id: try fields.decode(String.self, forKey: .id), names: try fields.list(String.self, .names),
       created: try fields.decode(ListedTime.self, forKey: .created).time,
-      labels: try fields.decodeIfPresent([String: String].self, forKey: .labels) ?? [:])
+      labels: try fields.decodeIfPresent([String: String].self, forKey: .labels) ?? [:],
+      architecture: try fields.textIfAny(.arch))
   }
 }
 

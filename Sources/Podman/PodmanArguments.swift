@@ -3,14 +3,17 @@ internal import ToolboxCore
 
 /// The argument vectors of podman's commands, without `podman --log-level LEVEL`.
 enum PodmanArguments {
-  static func create(_ container: ContainerSpecification) -> [ByteString] {
+  static func create(_ container: ContainerSpecification, version: EngineVersion) -> [ByteString] {
     var arguments: [ByteString] = ["create", "--cgroupns", "host", "--dns", "none"]
     for entry in container.environment { arguments += ["--env", entry] }
     arguments += [
       "--hostname", "toolbx",
       "--ipc", "host",
       "--label", ByteString("\(ToolbxLabel.current)=true"),
-      "--mount", "type=devpts,destination=/dev/pts",
+    ]
+    // Terminals of its own, which belong to the group tty.
+    if version >= Self.mountsTerminals { arguments += ["--mount", "type=devpts,destination=/dev/pts"] }
+    arguments += [
       "--name", ByteString(container.name.description),
       "--network", "host",
       "--no-hosts",
@@ -28,10 +31,13 @@ enum PodmanArguments {
     return arguments + [ByteString(container.image)] + container.command
   }
 
-  static func execute(_ execution: Execution, in name: ContainerName) -> [ByteString] {
+  static func execute(
+    _ execution: Execution, in name: ContainerName, version: EngineVersion
+  ) -> [ByteString] {
     let (passed, script) = ShellScript.reduce(execution)
+    var arguments: [ByteString] = ["exec"]
     // Without detach keys, ctrl-p reaches the program that is run.
-    var arguments: [ByteString] = ["exec", "--detach-keys", ""]
+    if version >= Self.setsDetachKeys { arguments += ["--detach-keys", ""] }
     arguments += passed.environment.map { "--env=" + $0 }
     arguments += ["--interactive", "--preserve-fds", ByteString("\(passed.preservedDescriptors)")]
     if passed.allocatesTerminal { arguments.append("--tty") }
@@ -54,6 +60,12 @@ enum PodmanArguments {
     return ["pull"] + authentication + [ByteString(image.text)]
   }
 
+  /// skopeo's arguments, for the size of an image that is not here.
+  static func inspectRemote(_ image: ImageReference, authenticationFile: ByteString?) -> [ByteString] {
+    let authentication: [ByteString] = authenticationFile.map { ["--authfile", $0] } ?? []
+    return ["inspect"] + authentication + ["--format", "json", ByteString("docker://\(image.text)")]
+  }
+
   static func inspect(_ type: ByteString, _ name: String) -> [ByteString] {
     ["inspect", "--format", "json", "--type", type, ByteString(name)]
   }
@@ -61,4 +73,8 @@ enum PodmanArguments {
   static func remove(_ command: ByteString, _ name: String, force: Bool) -> [ByteString] {
     (force ? [command, "--force"] : [command]) + [ByteString(name)]
   }
+
+  /// The first versions that know some options.
+  private static let setsDetachKeys = EngineVersion(known: "1.8.1")
+  private static let mountsTerminals = EngineVersion(known: "2.1.0")
 }

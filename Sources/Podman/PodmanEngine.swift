@@ -8,13 +8,18 @@ public enum Podman {
   ///
   /// - Parameters:
   ///   - runner: how processes are run.
+  ///   - environment: the environment that podman gets.
   ///   - logLevel: the level at which podman logs, in podman's words.
   ///   - logger: where podman's own messages go, at level debug.
+  ///   - versions: where podman's version is remembered.
   /// - Returns: the engine; no process is run yet.
   public static func engine(
-    runner: any ProcessRunner, logLevel: String, logger: Logger
+    runner: any ProcessRunner, environment: Environment, logLevel: String, logger: Logger,
+    versions: any VersionCache
   ) -> any ContainerEngine {
-    PodmanEngine(runner: runner, logLevel: ByteString(logLevel), logger: logger)
+    PodmanEngine(
+      runner: runner, logLevel: ByteString(logLevel), logger: logger, versions: versions,
+      scratch: ScratchDirectory(environment))
   }
 }
 
@@ -22,11 +27,36 @@ struct PodmanEngine: ContainerEngine {
   private let runner: any ProcessRunner
   private let logLevel: ByteString
   private let logger: Logger
+  private let versions: any VersionCache
+  private let scratch: ScratchDirectory
 
-  init(runner: any ProcessRunner, logLevel: ByteString, logger: Logger) {
+  init(
+    runner: any ProcessRunner, logLevel: ByteString, logger: Logger, versions: any VersionCache,
+    scratch: ScratchDirectory
+  ) {
+    self.scratch = scratch
     self.runner = runner
     self.logLevel = logLevel
     self.logger = logger
+    self.versions = versions
+  }
+
+  func version() throws(EngineError) -> EngineVersion {
+    if let version = versions.version { return version }
+    let answer = try checked(["version", "--format", "json"])
+    let listed: ListedVersion
+    do { listed = try PodmanJSON.decode(ListedVersion.self, from: answer) } catch {
+      throw .answerNotUnderstood(operation: "version", reason: String(describing: error))
+    }
+    guard let version = EngineVersion(listed.version) else {
+      throw .answerNotUnderstood(operation: "version", reason: "\(listed.version) is not a version")
+    }
+    versions.remember(version)
+    return version
+  }
+
+  func migrate() throws(EngineError) {
+    _ = try checked(["system", "migrate"])
   }
 
   func containerExists(_ name: String) throws(EngineError) -> Bool {
@@ -64,15 +94,46 @@ struct PodmanEngine: ContainerEngine {
     return (containerResult.map { $0.map(\.summary) }, imageResult.map { $0.map(\.summary) })
   }
 
-  func create(_ container: ContainerSpecification) throws(EngineError) -> String {
-    logger.debug("Creating container \(container.name)")
-    let output = try checked(PodmanArguments.create(container))
-    return String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  func create(
+    _ container: ContainerSpecification, advance: @escaping () -> Void
+  ) throws(EngineError) -> String {
+    let arguments = PodmanArguments.create(container, version: try version())
+    let words = (["podman", "--log-level", logLevel] + arguments).map(\.description)
+    logger.debug("Creating container \(container.name):")
+    for word in words { logger.debug("\(word)") }
+    let output = try supervised(
+      arguments, Supervision(whileWaiting: advance, undo: { undo(create: container.name, $0) }))
+    return PodmanWords.identifier(in: output)
   }
 
-  func pull(_ image: ImageReference, authenticationFile: ByteString?) throws(EngineError) {
+  /// podman ends with 125 where it has made nothing; else it may have made the container, and not have said so.
+  private func undo(create name: ContainerName, _ output: CapturedOutput) -> Command? {
+    if output.status == .exited(125) { return nil }
+    let id = PodmanWords.identifier(in: output.standardOutput)
+    return command(PodmanArguments.remove("rm", id.isEmpty ? name.description : id, force: true))
+  }
+
+  func pull(
+    _ image: ImageReference, authenticationFile: ByteString?, advance: @escaping () -> Void
+  ) throws(EngineError) {
     _ = try checked(name: image.text)
-    _ = try checked(PodmanArguments.pull(image, authenticationFile: authenticationFile))
+    let arguments = PodmanArguments.pull(image, authenticationFile: authenticationFile)
+    // podman leaves there what it has fetched when it is interrupted.
+    let directory = scratch.create()
+    defer { if let directory { FileSystem.removeTree(directory) } }
+    let supervision = Supervision(
+      whileWaiting: advance, cleanUp: { if let directory { FileSystem.removeTree(directory) } })
+    _ = try supervised(arguments, supervision, directory.map { ["TMPDIR": $0] } ?? [:])
+  }
+
+  func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize {
+    var command = Command(
+      "skopeo", PodmanArguments.inspectRemote(image, authenticationFile: authenticationFile))
+    if logger.logLevel <= .debug { command.standardError = .inherited }
+    do { return PendingDownloadSize(try runner.start(command), logger) } catch {
+      logger.debug("Failed to \(error)")
+      return PendingDownloadSize(nil, logger)
+    }
   }
 
   func start(_ name: ContainerName) throws(EngineError) {
@@ -87,7 +148,8 @@ struct PodmanEngine: ContainerEngine {
   func execute(
     _ execution: Execution, in name: ContainerName
   ) throws(EngineError) -> (status: ExitStatus, words: String) {
-    var command = command(PodmanArguments.execute(execution, in: name))
+    let version = try version()
+    var command = command(PodmanArguments.execute(execution, in: name, version: version))
     command.standardInput = .inherited
     command.standardOutput = .inherited
     command.standardError = execution.allocatesTerminal && logger.logLevel > .debug ? .kept : .inherited
@@ -136,10 +198,26 @@ extension PodmanEngine {
   private func captured(_ arguments: [ByteString]) throws(EngineError) -> CapturedOutput {
     do {
       let output = try runner.capture(command(arguments))
-      let words = String(decoding: output.standardError, as: UTF8.self)
-      for line in words.split(separator: "\n") { logger.debug("podman \(arguments[0]): \(line)") }
+      logWords(output, of: arguments)
       return output
     } catch { throw .of(error) }
+  }
+
+  /// Standard output of a command that must succeed, and whose work is undone if this process does not live on.
+  private func supervised(
+    _ arguments: [ByteString], _ supervision: Supervision, _ variables: [ByteString: ByteString] = [:]
+  ) throws(EngineError) -> [UInt8] {
+    var command = command(arguments)
+    command.variables = variables
+    let output: CapturedOutput
+    do { output = try runner.capture(command, supervision) } catch { throw .of(error) }
+    logWords(output, of: arguments)
+    return try Self.checked(output, operation: arguments[0].description)
+  }
+
+  private func logWords(_ output: CapturedOutput, of arguments: [ByteString]) {
+    let words = String(decoding: output.standardError, as: UTF8.self)
+    for line in words.split(separator: "\n") { logger.debug("podman \(arguments[0]): \(line)") }
   }
 
   /// Standard output of a command that must succeed.

@@ -20,13 +20,20 @@ enum PodmanJSON {
   }
 }
 
-/// A field that is null or missing in some versions means an empty list.
 extension KeyedDecodingContainer {
+  /// A field that is null or missing in some versions means an empty list.
   func list<Element: Decodable>(_ type: Element.Type, _ key: Key) throws -> [Element] {
     try decodeIfPresent([Element].self, forKey: key) ?? []
   }
 
+  /// A field that is null or missing in some versions means an empty text.
   func text(_ key: Key) throws -> String {
     try decodeIfPresent(String.self, forKey: key) ?? ""
+  }
+
+  /// A field about which podman says nothing: some leave it empty, others leave it out.
+  func textIfAny(_ key: Key) throws -> String? {
+    let text = try text(key)
+    return text.isEmpty ? nil : text
   }
 }

@@ -7,4 +7,9 @@ enum PodmanWords {
     if let error = lines.last(where: { $0.hasPrefix(prefix) }) { return String(error.dropFirst(prefix.count)) }
     return lines.last ?? ""
   }
+
+  /// The ID in what `podman create` prints.
+  static func identifier(in output: [UInt8]) -> String {
+    String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
 }

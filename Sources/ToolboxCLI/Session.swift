@@ -18,27 +18,39 @@ struct Session {
   private let executable: ByteString
   private let runner: LiveProcessRunner
 
+  /// What is wrong with the level that was asked for; only commands mind, not questions for help and version.
+  let logLevelError: ToolboxError?
+
   /// Looks at the surroundings; nothing is changed.
-  ///
-  /// - Throws: `invalidLogLevel`.
-  init(
-    _ invocation: Invocation, presenter: ErrorPresenter, console: TerminalConsole, executable: ByteString
-  ) throws(ToolboxError) {
+  init(_ invocation: Invocation, presenter: ErrorPresenter, console: TerminalConsole, executable: ByteString) {
     self.invocation = invocation
     self.presenter = presenter
     self.executable = executable
     surroundings = Surroundings.current()
 
-    let level = try LogLevel(invocation.line)
+    let level: LogLevel
+    do {
+      level = try LogLevel(invocation.line)
+      logLevelError = nil
+    } catch {
+      level = .error
+      logLevelError = error
+    }
     logger = LogrusHandler.logger(level)
-    self.console = console.showingProgress(level < .debug)
     environment = Self.completedEnvironment(executable, surroundings)
     runner = LiveProcessRunner(environment: environment)
     let logsPodman = invocation.line.has(.logPodman) || invocation.line.verbosity > 1
     let podmanLevel = logsPodman ? level : .error
-    let engine = Podman.engine(runner: runner, logLevel: podmanLevel.rawValue, logger: logger)
+    let runtimeDirectory = RuntimeDirectory(userID: getuid(), environment: environment)
+    let engine = Podman.engine(
+      runner: runner, environment: environment, logLevel: podmanLevel.rawValue, logger: logger,
+      versions: FileVersionCache(directory: runtimeDirectory?.path, environment: environment))
+    self.console = console.showingProgress(
+      level < .debug, isColored: environment.nonEmpty("NO_COLOR") == nil)
     doors = Doors(
-      engine: engine, files: LiveHostFiles(), console: self.console, entryPoints: LiveEntryPointMonitor())
+      engine: engine, files: LiveHostFiles(), services: LiveHostServices(), console: self.console,
+      entryPoints: LiveEntryPointMonitor(),
+      migration: Migration(engine, MigrationStamp(environment, runtimeDirectory), logger))
   }
 
   var standardOutputIsTerminal: Bool { isTerminal(1) }
@@ -47,7 +59,7 @@ struct Session {
   ///
   /// - Throws: `ToolboxError` if the host cannot have containers.
   func host() throws(ToolboxError) -> Host {
-    let user = try checkHost()
+    let (user, defaults) = try checkHost()
     guard let directory = RuntimeDirectory(userID: user.id, environment: environment) else {
       if let path = environment.nonEmpty("XDG_RUNTIME_DIR") { throw .runtimeDirectoryRelative(path) }
       throw .runtimeDirectoryUnknown(userID: user.id)
@@ -56,15 +68,16 @@ struct Session {
     do { workingDirectory = try FileSystem.workingDirectory(environment) } catch { throw .system(error) }
     return Host(
       user: user, environment: environment, toolboxPath: environment["TOOLBOX_PATH"] ?? executable,
-      workingDirectory: workingDirectory, runtimeDirectory: directory, defaults: Self.defaults(),
+      workingDirectory: workingDirectory, runtimeDirectory: directory, defaults: defaults,
       hasTerminal: isTerminal(0) && isTerminal(1))
   }
 
-  /// Checks that rootless podman can work at all, and says who is asking.
+  /// Checks that rootless podman can work at all and that the configuration is sound; says who is asking, and what
+  /// is meant where nothing is said.
   ///
-  /// - Throws: `noSubordinateIDs`, or `system` if the user is not known.
+  /// - Throws: `noSubordinateIDs`, what is wrong with the configuration, or `system` if the user is not known.
   @discardableResult
-  func checkHost() throws(ToolboxError) -> User {
+  func checkHost() throws(ToolboxError) -> (User, Defaults) {
     let user: User
     do { user = try User(lookingUp: getuid()) } catch { throw .system(error) }
     logger.debug("Running as real user ID \(user.id)")
@@ -74,7 +87,9 @@ struct Session {
     if user.id != 0 && !SubordinateIDs.areGranted(to: user) {
       throw .noSubordinateIDs(user: user.name.description)
     }
-    return user
+    let defaults = Defaults(Self.osRelease(), try ConfigurationFiles.read(environment))
+    try defaults.checkConfiguration()
+    return (user, defaults)
   }
 
   /// Inside a container the host's own program does the work: whether it has.
@@ -108,14 +123,12 @@ struct Session {
     try runner.become(command)
   }
 
-  private static func defaults() -> Defaults {
+  private static func osRelease() -> OSRelease? {
     let paths: [ByteString] = ["/etc/os-release", "/usr/lib/os-release"]
     for path in paths {
-      if let content = try? FileSystem.read(path) {
-        return Defaults(OSRelease(String(decoding: content, as: UTF8.self)))
-      }
+      if let content = try? FileSystem.read(path) { return OSRelease(String(decoding: content, as: UTF8.self)) }
     }
-    return Defaults(nil)
+    return nil
   }
 
   /// The environment with what podman and containers rely on; a session that was not made by PAM lacks some.

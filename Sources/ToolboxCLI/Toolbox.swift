@@ -29,7 +29,7 @@ public enum Toolbox {
     let presenter = ErrorPresenter(baseName: executable.lastPathComponent.description)
     do {
       let invocation = try Invocation(words)
-      let session = try Session(invocation, presenter: presenter, console: console, executable: executable)
+      let session = Session(invocation, presenter: presenter, console: console, executable: executable)
       try execute(session)
       TerminationSignals.takeEffect()
       if let error = console.writeError { throw ToolboxError.system(error) }
@@ -66,6 +66,7 @@ public enum Toolbox {
     if invocation.line.has(.version) {
       return session.console.write("toolbox version \(ByteString(cString: toolbox_version()))\n")
     }
+    if let error = session.logLevelError { throw error }
     guard let verb = try invocation.bound() else { throw ToolboxError.missingCommand }
     try verb.run(session)
   }

@@ -18,8 +18,40 @@ public enum EngineError: Error, Hashable, Sendable {
   }
 }
 
+/// A number of bytes that is being asked for.
+public protocol PendingSize: AnyObject {
+  /// Becomes readable, for poll(2), when it is worthwhile to look; negative if there is nothing to wait for.
+  var descriptor: Int32 { get }
+
+  /// Looks.
+  func poll() -> SizeAnswer
+
+  /// Nobody wants to know any more.
+  func cancel()
+}
+
+/// What is known about a number of bytes.
+public enum SizeAnswer: Hashable, Sendable {
+  /// Nothing yet.
+  case pending
+  /// The number.
+  case known(Int64)
+  /// It cannot be found out.
+  case unknown
+}
+
 /// The door to the program that keeps containers and images.
 public protocol ContainerEngine {
+  /// The engine's version; it is asked once.
+  ///
+  /// - Throws: when the engine does not say.
+  func version() throws(EngineError) -> EngineVersion
+
+  /// Brings containers that an older version has made up to date; stops all that run.
+  ///
+  /// - Throws: when that fails.
+  func migrate() throws(EngineError)
+
   /// Whether there is a container of this name.
   ///
   /// - Throws: when the engine cannot tell.
@@ -45,15 +77,22 @@ public protocol ContainerEngine {
     containers: Bool, images: Bool
   ) -> (containers: Result<[ContainerSummary], EngineError>, images: Result<[ImageSummary], EngineError>)
 
-  /// Makes a container, and returns its ID.
+  /// Makes a container, and returns its ID. `advance` is called twice a second in the meantime.
   ///
-  /// - Throws: in which case there is no such container.
-  func create(_ container: ContainerSpecification) throws(EngineError) -> String
+  /// - Throws: in which case there is no such container, also if this process is interrupted or killed.
+  func create(
+    _ container: ContainerSpecification, advance: @escaping () -> Void
+  ) throws(EngineError) -> String
 
-  /// Fetches an image from its registry.
+  /// Fetches an image from its registry. `advance` is called twice a second in the meantime.
   ///
-  /// - Throws: also if the registry refuses.
-  func pull(_ image: ImageReference, authenticationFile: ByteString?) throws(EngineError)
+  /// - Throws: also if the registry refuses; then there is no such image.
+  func pull(
+    _ image: ImageReference, authenticationFile: ByteString?, advance: @escaping () -> Void
+  ) throws(EngineError)
+
+  /// Begins to ask a registry how much there is to fetch.
+  func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize
 
   /// Starts a container.
   ///

@@ -40,6 +40,7 @@ struct ContainerLaunch {
     let started = Int64(time(nil))
     var processID = details.processID
     if processID <= 0 {
+      try doors.migration()
       logger.debug("Starting container \(name)")
       do { try doors.engine.start(name) } catch { throw .containerNotStarted(name, error) }
       processID = try inspected(name).processID

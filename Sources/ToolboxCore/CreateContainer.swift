@@ -32,6 +32,7 @@ public struct CreateContainer {
     _ target: Target, assumesYes: Bool, authenticationFile: ByteString? = nil
   ) throws(ToolboxError) -> Outcome {
     guard doors.files.exists("/run/host") else { throw .hostLinkMissing }
+    try doors.migration()
     if try exists(target.container) {
       throw .containerExists(target.container, isDefault: isDefault(target.container))
     }
@@ -43,27 +44,17 @@ public struct CreateContainer {
       try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)
     } catch { throw .runtimeDirectoryUnusable(error) }
     do throws(EngineError) {
-      try doors.console.showingProgress("Creating container \(target.container): ") { () throws(EngineError) in
-        _ = try doors.engine.create(specification)
+      try doors.console.showingProgress("Creating container \(target.container): ") {
+        (advance) throws(EngineError) in
+        _ = try doors.engine.create(specification, advance: advance)
       }
-    } catch {
-      removeWhatIsHalfMade(target.container)
-      throw .containerNotCreated(target.container, error)
-    }
+    } catch { throw .containerNotCreated(target.container, error) }
     return .created
   }
 
   /// Whether a name is the one that is meant where none is said.
   public func isDefault(_ name: ContainerName) -> Bool {
-    (try? host.defaults.resolve(Selection()))?.container == name
-  }
-
-  /// podman, when it is interrupted, may have made the container and not have said so; the name was free before.
-  private func removeWhatIsHalfMade(_ name: ContainerName) {
-    guard TerminationSignals.isInterrupted else { return }
-    TerminationSignals.deferring {
-      try? doors.engine.removeContainer(name.description, force: true)
-    }
+    host.defaults.container == name
   }
 
   private func exists(_ name: ContainerName) throws(ToolboxError) -> Bool {
@@ -83,7 +74,7 @@ public struct CreateContainer {
 
   /// Everything that podman has to know; what can be set up at each start is left to the entry point.
   func specification(_ name: ContainerName, image: String) throws(ToolboxError) -> ContainerSpecification {
-    let mounts = try HostMounts(host, doors.files)
+    let mounts = try HostMounts(host, doors.files, doors.services)
     var environment: [ByteString] = []
     for name: ByteString in ["TOOLBX_DELAY_ENTRY_POINT", "TOOLBX_FAIL_ENTRY_POINT"] {
       if let value = host.environment[name] { environment.append(name + "=" + value) }

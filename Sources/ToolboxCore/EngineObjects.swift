@@ -33,23 +33,33 @@ public struct ContainerSummary: Hashable, Sendable {
   public let status: String
   /// The image's name.
   public let image: String
+  /// The image's full ID; nil where the engine does not say.
+  public let imageID: String?
   /// The labels.
   public let labels: [String: String]
+  /// Whether processes run in it, which version 1 of podman does not say in a word of its own.
+  public let isRunning: Bool
 
-  /// Makes a row.
+  /// Makes a row; without `isRunning` the status decides.
   public init(
-    id: String, name: String, created: CreationTime, status: String, image: String, labels: [String: String]
+    id: String, name: String, created: CreationTime, status: String, image: String, imageID: String? = nil,
+    labels: [String: String], isRunning: Bool? = nil
   ) {
     self.id = id
     self.name = name
     self.created = created
     self.status = status
     self.image = image
+    self.imageID = imageID
     self.labels = labels
+    self.isRunning = isRunning ?? (status == "running")
   }
 
-  /// Whether processes run in it.
-  public var isRunning: Bool { status == "running" }
+  /// Whether it is certain that nothing runs in it; old versions of podman add to the word, as in `Exited (0)`.
+  public var isAtRest: Bool {
+    let word = status.lowercased().prefix { $0.isLetter }
+    return ["configured", "created", "dead", "exited", "stopped"].contains(word)
+  }
 }
 
 /// A row in the list of images.
@@ -62,13 +72,18 @@ public struct ImageSummary: Hashable, Sendable {
   public let created: CreationTime
   /// The labels.
   public let labels: [String: String]
+  /// The architecture in Go's words, such as `amd64`; nil where the engine does not say.
+  public let architecture: String?
 
   /// Makes a row.
-  public init(id: String, names: [String], created: CreationTime, labels: [String: String]) {
+  public init(
+    id: String, names: [String], created: CreationTime, labels: [String: String], architecture: String? = nil
+  ) {
     self.id = id
     self.names = names
     self.created = created
     self.labels = labels
+    self.architecture = architecture
   }
 }
 
@@ -98,11 +113,17 @@ public struct ImageDetails: Hashable, Sendable {
   public let labels: [String: String]
   /// The names with tags; nil where the engine does not say.
   public let tags: [String]?
+  /// The full ID; nil where the engine does not say.
+  public let id: String?
+  /// The architecture in Go's words, such as `amd64`; nil where the engine does not say.
+  public let architecture: String?
 
   /// Collects the details.
-  public init(labels: [String: String], tags: [String]?) {
+  public init(labels: [String: String], tags: [String]?, id: String? = nil, architecture: String? = nil) {
     self.labels = labels
     self.tags = tags
+    self.id = id
+    self.architecture = architecture
   }
 }
 

@@ -67,10 +67,21 @@ public protocol Console {
   /// Asks a question that is answered by yes or no; the end of the input means no.
   func confirms(_ question: String) -> Bool
 
-  /// Shows that something goes on for as long as `body` takes; on a terminal only.
+  /// Asks whether an image may be fetched. The question is there at once; the size of the image, in bytes, is put
+  /// in when it is known, unless the answer comes first: then nobody waits for it any more.
+  func confirmsDownload(of image: String, size: any PendingSize) -> Bool
+
+  /// Shows that something goes on for as long as `body` takes; on a terminal only. `body` is given what is to be
+  /// called twice a second.
   func showingProgress<Result, Failure: Error>(
-    _ text: String, _ body: () throws(Failure) -> Result
+    _ text: String, _ body: (_ advance: @escaping () -> Void) throws(Failure) -> Result
   ) throws(Failure) -> Result
+}
+
+/// The door to the services of the host, which systemd(1) keeps.
+public protocol HostServices {
+  /// The addresses of the stream sockets on which a unit listens; none if that cannot be told.
+  func listeningSockets(ofUnit unit: String) -> [ByteString]
 }
 
 /// All doors to the world that the use cases have, so that tests can put others in their place.
@@ -79,18 +90,25 @@ public struct Doors {
   public var engine: any ContainerEngine
   /// The host's files.
   public var files: any HostFiles
+  /// The host's services.
+  public var services: any HostServices
   /// The person.
   public var console: any Console
   /// The entry points of containers.
   public var entryPoints: any EntryPointMonitor
+  /// What an update of the engine makes necessary before containers are created or started.
+  public var migration: Migration
 
   /// Collects the doors.
   public init(
-    engine: any ContainerEngine, files: any HostFiles, console: any Console, entryPoints: any EntryPointMonitor
+    engine: any ContainerEngine, files: any HostFiles, services: any HostServices, console: any Console,
+    entryPoints: any EntryPointMonitor, migration: Migration
   ) {
     self.engine = engine
     self.files = files
+    self.services = services
     self.console = console
     self.entryPoints = entryPoints
+    self.migration = migration
   }
 }

@@ -10,7 +10,7 @@ struct HostMounts {
   /// Looks at the host.
   ///
   /// - Throws: `ToolboxError` if the home directory or the system bus cannot be found.
-  init(_ host: Host, _ files: any HostFiles) throws(ToolboxError) {
+  init(_ host: Host, _ files: any HostFiles, _ services: any HostServices) throws(ToolboxError) {
     let bus = try Self.systemBus(host, files)
     let home: ByteString
     do { home = try files.resolve(host.home) } catch { throw .homeUnresolvable(error) }
@@ -24,12 +24,26 @@ struct HostMounts {
       .init(host.runtimeDirectory.base),
     ]
     if Self.target(of: "/home", files) == "/var/home" { entryPointFlags.append("--home-link") }
+    addSocket(ofUnit: "avahi-daemon.socket", files, services)
+    addSocket(ofUnit: "sssd-kcm.socket", files, services)
     add("/media", linkedTo: "/run/media", flag: "--media-link", files)
     add("/mnt", linkedTo: "/var/mnt", flag: "--mnt-link", files)
+    addSocket(ofUnit: "pcscd.socket", files, services)
     if files.exists("/run/media") { volumes.append(.init("/run/media", "rslave")) }
     let snippets: [ByteString] = ["/etc/profile.d/toolbox.sh", "/usr/share/profile.d/toolbox.sh"]
     if let snippet = snippets.first(where: files.exists) {
       volumes.append(.init(snippet, at: "/etc/profile.d/toolbox.sh", "ro"))
+    }
+  }
+
+  /// The socket of a service: the first one that has a path and is there.
+  private mutating func addSocket(
+    ofUnit unit: String, _ files: any HostFiles, _ services: any HostServices
+  ) {
+    for path in services.listeningSockets(ofUnit: unit) where path.isAbsolutePath {
+      guard let socket = Self.target(of: path, files) else { continue }
+      volumes.append(.init(socket))
+      return
     }
   }
 

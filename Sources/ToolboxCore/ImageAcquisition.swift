@@ -20,20 +20,24 @@ struct ImageAcquisition {
     guard let full = image.qualified(release: target.release) else { throw .imageUnknown(image.text) }
     if try exists(full.text) { return full.text }
 
-    guard try mayPull(full, assumesYes: assumesYes) else { return nil }
+    guard try mayPull(full, assumesYes: assumesYes, authenticationFile) else { return nil }
     do throws(EngineError) {
-      try doors.console.showingProgress("Pulling \(full.text): ") { () throws(EngineError) in
-        try doors.engine.pull(full, authenticationFile: authenticationFile)
+      try doors.console.showingProgress("Pulling \(full.text): ") { (advance) throws(EngineError) in
+        try doors.engine.pull(full, authenticationFile: authenticationFile, advance: advance)
       }
     } catch { throw .imageNotPulled(full, error) }
     return full.text
   }
 
-  private func mayPull(_ image: ImageReference, assumesYes: Bool) throws(ToolboxError) -> Bool {
+  private func mayPull(
+    _ image: ImageReference, assumesYes: Bool, _ authenticationFile: ByteString?
+  ) throws(ToolboxError) -> Bool {
     if assumesYes || image.domain == "localhost" { return true }
     guard hasTerminal else { throw .imageRequired }
     doors.console.write("Image required to create Toolbx container.\n")
-    return doors.console.confirms("Download \(image.text)? [y/N]: ")
+    let size = doors.engine.downloadSize(of: image, authenticationFile: authenticationFile)
+    defer { size.cancel() }
+    return doors.console.confirmsDownload(of: image.text, size: size)
   }
 
   private func exists(_ name: String) throws(ToolboxError) -> Bool {

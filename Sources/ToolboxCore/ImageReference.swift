@@ -52,7 +52,6 @@ public struct ImageReference: Hashable, Sendable {
   /// The name that a registry knows; nil if it has no registry and no known distribution has such images.
   public func qualified(release: String) -> ImageReference? {
     if domain != nil { return self }
-    guard let distribution = Distribution.withImageName(baseName) else { return nil }
-    return ImageReference(distribution.qualified(text, release: release))
+    return Distribution.withImageName(baseName)?.qualified(text, release: release).map { ImageReference($0) }
   }
 }

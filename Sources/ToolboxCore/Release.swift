@@ -18,20 +18,41 @@ extension Distribution {
     case .fedora:
       let isPrefixed = release.hasPrefix("f") || release.hasPrefix("F")
       return try positiveInteger(isPrefixed ? String(release.dropFirst()) : release)
-    case .integer:
+    case .integer(let words):
+      return words.contains(release) ? release : try positiveInteger(release, orOneOf: words)
+    case .major:
       return try positiveInteger(release)
+    case .stream:
+      return "stream" + (try positiveInteger(String(release.trimmingPrefix("stream"))))
     case .majorMinor:
       return try majorMinor(release)
+    case .branch(let words):
+      return words.contains(release) ? release : try branch(release, orOneOf: words)
     case .yearMonth:
       return try yearMonth(release)
     }
   }
 
-  private func positiveInteger(_ release: String) throws(InvalidRelease) -> String {
+  private func positiveInteger(
+    _ release: String, orOneOf words: [String] = []
+  ) throws(InvalidRelease) -> String {
     guard let number = Int(release), number > 0 else {
-      throw InvalidRelease(hint: "The release must be a positive integer.")
+      throw InvalidRelease(hint: "The release must be a positive integer\(Self.alternatives(words)).")
     }
     return release
+  }
+
+  private func branch(_ release: String, orOneOf words: [String]) throws(InvalidRelease) -> String {
+    let parts = release.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let major = Int(parts[0]), major > 0, let minor = Int(parts[1]), minor >= 0 else {
+      throw InvalidRelease(
+        hint: "The release must be in the '<major>.<minor>' format\(Self.alternatives(words)).")
+    }
+    return release
+  }
+
+  private static func alternatives(_ words: [String]) -> String {
+    words.isEmpty ? "" : ", or " + words.map { "'\($0)'" }.joined(separator: " or ")
   }
 
   private func majorMinor(_ release: String) throws(InvalidRelease) -> String {

@@ -1,7 +1,7 @@
 public import LinuxSystem
 
 /// Everything that keeps a command from doing what a person asked; the words are the presenter's.
-public enum ToolboxError: Error, Sendable {
+public indirect enum ToolboxError: Error, Sendable {
   // MARK: Names, distributions, images
 
   /// A container's name has letters that podman refuses.
@@ -18,6 +18,17 @@ public enum ToolboxError: Error, Sendable {
   case releaseUnknown
   /// A release is not written as its distribution writes it.
   case invalidRelease(hint: String)
+
+  // MARK: Configuration
+
+  /// Neither `XDG_CONFIG_HOME` nor `HOME` leads to the user's configuration.
+  case configurationDirectoryUnknown
+  /// A configuration file could not be read.
+  case configurationNotRead(ByteString, SystemError)
+  /// A configuration file is not what toolbox.conf(5) says.
+  case configurationInvalid(ByteString, InvalidConfiguration)
+  /// What was configured means no container, for a reason that resolving a selection can have.
+  case containerNameUnresolved(ToolboxError)
 
   // MARK: The host
 
@@ -76,6 +87,12 @@ public enum ToolboxError: Error, Sendable {
 
   // MARK: Podman
 
+  /// podman does not say its version.
+  case engineVersionUnknown(EngineError)
+  /// podman could not bring its containers up to date after an update of its own.
+  case migrationFailed(EngineError)
+  /// Another process could not be kept from doing the same, or that it was done could not be written down.
+  case migrationNotRecorded(MigrationRecordError)
   /// podman failed at something that is not about one object.
   case engine(EngineError)
   /// podman could not list containers.

@@ -6,6 +6,8 @@ import Testing
 
 /// The vectors are those of Toolbx, to the letter: other people's tests and terminals look at them.
 struct PodmanArgumentTests {
+  private let current = EngineVersion(known: "4.3.1")
+
   private func container(_ name: String) throws -> ContainerName { try #require(ContainerName(name)) }
 
   @Test func create() throws {
@@ -22,14 +24,14 @@ struct PodmanArgumentTests {
       --volume /:/run/host:rslave --volume /run/user/1000:/run/user/1000 \
       registry.fedoraproject.org/fedora-toolbox:44 toolbox --log-level debug init-container
       """
-    let words = PodmanArguments.create(specification).map(\.description)
+    let words = PodmanArguments.create(specification, version: current).map(\.description)
     #expect(words.joined(separator: " ") == expected)
   }
 
   @Test func rootHasNoUserNamespace() throws {
     let specification = ContainerSpecification(
       name: try container("a"), image: "i", isRootful: true, environment: [], volumes: [], command: [])
-    let words = PodmanArguments.create(specification)
+    let words = PodmanArguments.create(specification, version: current)
     #expect(words.firstIndex(of: "--userns").map { words[$0 + 1] } == "host")
   }
 
@@ -41,7 +43,7 @@ struct PodmanArgumentTests {
 
   @Test func executeACommand() throws {
     let words = PodmanArguments.execute(
-      execution(["ls", "-la"], terminal: false, login: true), in: try container("foo"))
+      execution(["ls", "-la"], terminal: false, login: true), in: try container("foo"), version: current)
     #expect(
       words == [
         "exec", "--detach-keys", "", "--env=HOME=/home/u", "--env=LANG=", "--interactive", "--preserve-fds",
@@ -52,9 +54,34 @@ struct PodmanArgumentTests {
       ])
   }
 
+  @Test func oldVersionsAreNotGivenWhatTheyDoNotKnow() throws {
+    let specification = ContainerSpecification(
+      name: try container("a"), image: "i", isRootful: false, environment: [], volumes: [], command: [])
+    #expect(!PodmanArguments.create(specification, version: EngineVersion(known: "2.0.6")).contains("--mount"))
+    #expect(PodmanArguments.create(specification, version: EngineVersion(known: "2.1.0")).contains("--mount"))
+    let execution = execution(["ls"], terminal: false, login: true)
+    for (version, isGiven) in [("1.8.0", false), ("1.8.1-rc1", false), ("1.8.1", true)] {
+      let version = try #require(EngineVersion(version))
+      let words = PodmanArguments.execute(execution, in: try container("a"), version: version)
+      #expect(words.contains("--detach-keys") == isGiven)
+    }
+  }
+
+  @Test func skopeoIsGivenTheCredentialsToo() {
+    let image = ImageReference("localhost:5000/a:1")
+    #expect(
+      PodmanArguments.inspectRemote(image, authenticationFile: "/f") == [
+        "inspect", "--authfile", "/f", "--format", "json", "docker://localhost:5000/a:1",
+      ])
+    #expect(
+      PodmanArguments.inspectRemote(image, authenticationFile: nil) == [
+        "inspect", "--format", "json", "docker://localhost:5000/a:1",
+      ])
+  }
+
   @Test func executeAShell() throws {
     let words = PodmanArguments.execute(
-      execution(["/bin/zsh", "-l"], terminal: true, login: false), in: try container("foo"))
+      execution(["/bin/zsh", "-l"], terminal: true, login: false), in: try container("foo"), version: current)
     #expect(words.contains("--tty"))
     #expect(!words.contains("--login"))
     #expect(words.suffix(3) == ["bash", "/bin/zsh", "-l"])

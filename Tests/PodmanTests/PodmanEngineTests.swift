@@ -11,7 +11,17 @@ struct PodmanEngineTests {
 
   private func engine(_ runner: RecordingProcessRunner? = nil) -> any ContainerEngine {
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-    return Podman.engine(runner: runner ?? self.runner, logLevel: "error", logger: logger)
+    return Podman.engine(
+      runner: runner ?? self.runner, environment: Environment(["TMPDIR": temporary.path]), logLevel: "error",
+      logger: logger, versions: versions)
+  }
+
+  private let versions = MemoryCache()
+  private let temporary = TemporaryDirectory()
+
+  private final class MemoryCache: VersionCache {
+    var version: EngineVersion?
+    func remember(_ version: EngineVersion) { self.version = version }
   }
 
   private func failure(_ body: () throws -> Void) -> EngineError? {
@@ -23,6 +33,49 @@ struct PodmanEngineTests {
     runner.answer(["container", "exists", "a"])
     #expect(try engine().containerExists("a"))
     #expect(runner.commands == [Command("podman", ["--log-level", "error", "container", "exists", "a"])])
+  }
+
+  @Test(arguments: [
+    ("{\"Client\":{\"Version\":\"4.3.1\"},\"Server\":null}", "4.3.1"), ("{\"Version\":\"1.6.4\"}", "1.6.4"),
+  ])
+  func theVersionIsAskedForOnce(answer: String, version: String) throws {
+    runner.answer(["version"], output: answer)
+    let engine = engine()
+    #expect(try engine.version().description == version)
+    #expect(try engine.version().description == version)
+    #expect(runner.commands.count == 1)
+  }
+
+  @Test func aVersionThatIsNoneIsSaidSo() {
+    runner.answer(["version"], output: "{\"Version\":\"a b\"}")
+    #expect(
+      failure { _ = try engine().version() }
+        == .answerNotUnderstood(operation: "version", reason: "a b is not a version"))
+  }
+
+  @Test(arguments: [
+    ("{\"LayersData\":[{\"Size\":294000000},{\"Size\":100000}]}", SizeAnswer.known(294_100_000)),
+    ("{\"Layers\":[]}", .unknown), ("not JSON", .unknown),
+  ])
+  func theSizeOfADownloadIsThatOfItsLayers(answer: String, size: SizeAnswer) {
+    runner.answer(["inspect"], output: answer)
+    let image = ImageReference("localhost:5000/a:1")
+    #expect(engine().downloadSize(of: image, authenticationFile: nil).poll() == size)
+    #expect(runner.commands.map(\.program) == ["skopeo"])
+  }
+
+  @Test func whatIsFetchedHasAPlaceOfItsOwnThatIsGoneAfterwards() throws {
+    runner.answer(["pull"])
+    try engine().pull(ImageReference("localhost:5000/a:1"), authenticationFile: nil, advance: {})
+    let directory = try #require(runner.commands[0].variables["TMPDIR"])
+    #expect(directory.hasPrefix(temporary.path.appending("toolbox-pull-")))
+    #expect(!FileSystem.exists(directory))
+  }
+
+  @Test func withoutSkopeoTheSizeIsNotKnown() {
+    let missing = RecordingProcessRunner(failure: SystemError(2, "run skopeo"))
+    let size = engine(missing).downloadSize(of: ImageReference("a"), authenticationFile: nil)
+    #expect(size.poll() == .unknown)
   }
 
   @Test func onlyCode1MeansThatThereIsNone() throws {
@@ -107,7 +160,9 @@ struct PodmanEngineTests {
       output: """
         [{"Id":"aa","RepoTags":["localhost/x:1"],"Labels":{"not":"these"},"Config":{"Labels":{"com":"Yes"}}}]
         """)
-    #expect(try engine().inspectImage("x") == ImageDetails(labels: ["com": "Yes"], tags: ["localhost/x:1"]))
+    #expect(
+      try engine().inspectImage("x")
+        == ImageDetails(labels: ["com": "Yes"], tags: ["localhost/x:1"], id: "aa"))
   }
 
   @Test(arguments: ["", "[]", "{", "[{\"Config\":7}]"])
@@ -127,6 +182,7 @@ struct PodmanEngineTests {
 
   @Test func whatRunsInAContainerHasTheCallersStreams() throws {
     runner.answer(["exec"], .exited(42))
+    versions.version = EngineVersion(known: "4.3.1")
     let execution = Execution(
       command: ["true"], environment: [], user: "u", workingDirectory: "/", preservedDescriptors: 0,
       allocatesTerminal: false, readsLoginFiles: true)

@@ -32,6 +32,12 @@ public final class FakeEngine: ContainerEngine {
 
   private static let missing = EngineError.failed(operation: "fake", code: 125, words: "no such object")
 
+  /// Always the same.
+  public func version() throws(EngineError) -> EngineVersion { EngineVersion(known: "4.3.1") }
+
+  /// Writes it down.
+  public func migrate() throws(EngineError) { events.append("migrate") }
+
   /// Looks into the dictionary.
   public func containerExists(_ name: String) throws(EngineError) -> Bool { containers[name] != nil }
 
@@ -58,16 +64,26 @@ public final class FakeEngine: ContainerEngine {
   }
 
   /// Keeps the specification.
-  public func create(_ container: ContainerSpecification) throws(EngineError) -> String {
+  public func create(
+    _ container: ContainerSpecification, advance: @escaping () -> Void
+  ) throws(EngineError) -> String {
     events.append("create \(container.name)")
     created.append(container)
     return "0123456789abcdef"
   }
 
   /// Adds the image.
-  public func pull(_ image: ImageReference, authenticationFile: ByteString?) throws(EngineError) {
+  public func pull(
+    _ image: ImageReference, authenticationFile: ByteString?, advance: @escaping () -> Void
+  ) throws(EngineError) {
     events.append("pull \(image.text)")
     images[image.text] = ImageDetails(labels: [:], tags: nil)
+  }
+
+  /// Knows the size at once.
+  public func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize {
+    events.append("size of \(image.text)" + (authenticationFile.map { " with \($0)" } ?? ""))
+    return FakeSize()
   }
 
   /// Gives the container its process.
@@ -107,6 +123,57 @@ public final class FakeEngine: ContainerEngine {
   public func removeImage(_ name: String, force: Bool) throws(EngineError) {
     if let removalCode { throw .failed(operation: "rmi", code: removalCode, words: "words") }
     events.append("rmi \(name)\(force ? " by force" : "")")
+  }
+}
+
+/// A size that is known from the beginning.
+public final class FakeSize: PendingSize {
+  private let answer: SizeAnswer
+
+  /// Makes a size.
+  public init(_ answer: SizeAnswer = .known(294_100_000)) {
+    self.answer = answer
+  }
+
+  /// There is nothing to wait for.
+  public let descriptor: Int32 = -1
+
+  /// Always the same.
+  public func poll() -> SizeAnswer { answer }
+
+  /// Does nothing.
+  public func cancel() {}
+}
+
+/// Services that are a dictionary of units and the addresses on which they listen.
+public struct FakeServices: HostServices {
+  private let sockets: [String: [ByteString]]
+
+  /// Makes services.
+  public init(_ sockets: [String: [ByteString]] = [:]) {
+    self.sockets = sockets
+  }
+
+  /// What the dictionary says.
+  public func listeningSockets(ofUnit unit: String) -> [ByteString] { sockets[unit] ?? [] }
+}
+
+/// A record of migrations in memory.
+public final class FakeRecord: MigrationRecord {
+  /// What is recorded.
+  public private(set) var recorded: String
+
+  /// Makes a record.
+  public init(_ recorded: String = "4.3.1") {
+    self.recorded = recorded
+  }
+
+  /// What is recorded.
+  public func current() -> String? { recorded }
+
+  /// Records what comes.
+  public func update(_ body: (String) throws(ToolboxError) -> EngineVersion?) throws(ToolboxError) {
+    if let version = try body(recorded) { recorded = version.description }
   }
 }
 
@@ -161,11 +228,16 @@ public final class FakeConsole: Console {
     return answer
   }
 
+  /// Gives the answer.
+  public func confirmsDownload(of image: String, size: any PendingSize) -> Bool {
+    confirms("download \(image), \(size.poll())")
+  }
+
   /// Shows nothing.
   public func showingProgress<Result, Failure: Error>(
-    _ text: String, _ body: () throws(Failure) -> Result
+    _ text: String, _ body: (_ advance: @escaping () -> Void) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try body()
+    try body({})
   }
 }
 

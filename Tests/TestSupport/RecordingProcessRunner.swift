@@ -30,6 +30,16 @@ public final class RecordingProcessRunner: ProcessRunner {
     return commands.map(answer(to:))
   }
 
+  /// Writes down the command, and answers it; nothing is ever undone.
+  public func capture(_ command: Command, _ supervision: Supervision) throws(SystemError) -> CapturedOutput {
+    try capture([command])[0]
+  }
+
+  /// Writes down the command, which has ended already, as the answer says.
+  public func start(_ command: Command) throws(SystemError) -> any BackgroundProcess {
+    RecordedProcess(output: try capture([command])[0])
+  }
+
   /// Writes down the command, and ends as the answer says.
   public func run(_ command: Command) throws(SystemError) -> CapturedOutput {
     if let failure { throw failure }
@@ -43,4 +53,13 @@ public final class RecordingProcessRunner: ProcessRunner {
     }
     return found?.output ?? CapturedOutput(status: .exited(125), standardError: Array("no answer".utf8))
   }
+}
+
+/// A program that has ended before anybody looks.
+private struct RecordedProcess: BackgroundProcess {
+  let output: CapturedOutput
+  let descriptor: Int32 = -1
+
+  mutating func poll() -> CapturedOutput? { output }
+  mutating func cancel() {}
 }

@@ -9,9 +9,7 @@ struct ContainerChoiceTests {
   private let usage = "Run 'toolbox --help' for usage."
 
   private func choice(_ console: FakeConsole = FakeConsole()) -> ContainerChoice {
-    let doors = Doors(
-      engine: engine, files: FakeFiles(ordinaryFiles), console: console, entryPoints: FakeMonitor())
-    return ContainerChoice(ordinaryHost(runtimeDirectory: temporary.path), doors)
+    ContainerChoice(ordinaryHost(runtimeDirectory: temporary.path), testDoors(engine, console: console))
   }
 
   private func row(_ name: String, isOurs: Bool = true) -> ContainerSummary {

@@ -15,20 +15,18 @@ struct CreateContainerTests {
 
   private func create(
     _ files: [ByteString: ByteString] = ordinaryFiles, console: FakeConsole = FakeConsole(),
-    hasTerminal: Bool = false
+    hasTerminal: Bool = false, record: FakeRecord = FakeRecord()
   ) -> CreateContainer {
     let host = ordinaryHost(runtimeDirectory: temporary.path, hasTerminal: hasTerminal)
-    return CreateContainer(
-      host, Doors(engine: engine, files: FakeFiles(files), console: console, entryPoints: FakeMonitor()))
+    return CreateContainer(host, testDoors(engine, files: files, console: console, record: record))
   }
 
   private func specification(
     _ environment: [ByteString: ByteString] = [:], without missing: [ByteString] = [],
-    _ files: [ByteString: ByteString] = [:]
+    _ files: [ByteString: ByteString] = [:], services: FakeServices = FakeServices()
   ) throws -> ContainerSpecification {
     let all = ordinaryFiles.filter { !missing.contains($0.key) }.merging(files) { $1 }
-    let doors = Doors(
-      engine: engine, files: FakeFiles(all), console: FakeConsole(), entryPoints: FakeMonitor())
+    let doors = testDoors(engine, files: all, services: services)
     return try CreateContainer(ordinaryHost(environment), doors).specification(target.container, image: "image")
   }
 
@@ -52,8 +50,9 @@ struct CreateContainerTests {
     #expect(words { _ = try create()(target, assumesYes: false) } == "imageRequired")
     let no = FakeConsole(answering: false)
     #expect(try create(console: no, hasTerminal: true)(target, assumesYes: false) == .declined)
-    #expect(no.questions == ["Download registry.fedoraproject.org/fedora-toolbox:44? [y/N]: "])
-    #expect(engine.events == [])
+    #expect(no.questions == ["download registry.fedoraproject.org/fedora-toolbox:44, known(294100000)"])
+    #expect(no.output == "Image required to create Toolbx container.\n")
+    #expect(engine.events == ["size of registry.fedoraproject.org/fedora-toolbox:44"])
   }
 
   @Test func whatIsAgreedToIsFetched() throws {
@@ -62,6 +61,19 @@ struct CreateContainerTests {
       engine.events == [
         "pull registry.fedoraproject.org/fedora-toolbox:44", "create fedora-toolbox-44",
       ])
+  }
+
+  @Test func theSizeIsAskedForWithTheCredentials() throws {
+    _ = try create(console: FakeConsole(), hasTerminal: true)(
+      target, assumesYes: false, authenticationFile: "/auth")
+    #expect(engine.events == ["size of registry.fedoraproject.org/fedora-toolbox:44 with /auth"])
+  }
+
+  @Test func anUpdatedEngineMigratesFirst() throws {
+    let record = FakeRecord("4.3.0")
+    #expect(try create(record: record)(target, assumesYes: true) == .created)
+    #expect(engine.events.first == "migrate")
+    #expect(record.recorded == "4.3.1")
   }
 
   @Test func aNameThatIsTakenIsNotTakenAgain() {
@@ -96,6 +108,23 @@ struct CreateContainerTests {
         "/home/u:/home/u:rslave", "/usr/bin/toolbox:/usr/bin/toolbox:ro", "/run/user/1000:/run/user/1000",
         "/media:/media:rslave", "/mnt:/mnt:rslave", "/run/media:/run/media:rslave",
         "/usr/share/profile.d/toolbox.sh:/etc/profile.d/toolbox.sh:ro",
+      ])
+  }
+
+  @Test func theSocketsOfServicesAreSeen() throws {
+    let services = FakeServices([
+      "avahi-daemon.socket": ["127.0.0.1:1", "/gone", "/var/run/avahi", "/other"],
+      "pcscd.socket": ["/run/pcsc"],
+      "sssd-kcm.socket": ["/run/kcm"],
+    ])
+    let sockets: [ByteString: ByteString] = [
+      "/var/run/avahi": "/run/avahi", "/other": "/other", "/run/pcsc": "/run/pcsc", "/run/kcm": "/run/kcm",
+    ]
+    let sources = try specification([:], sockets, services: services).volumes.map(\.source)
+    #expect(
+      sources.suffix(7) == [
+        "/run/avahi", "/run/kcm", "/media", "/mnt", "/run/pcsc", "/run/media",
+        "/usr/share/profile.d/toolbox.sh",
       ])
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import LinuxSystem
+import Logging
 import TestSupport
 import ToolboxCore
 import ToolboxRuntime
@@ -33,6 +34,21 @@ let ordinaryFiles: [ByteString: ByteString] = [
   "/usr/bin/toolbox": "/usr/bin/toolbox",
   "/usr/share/profile.d/toolbox.sh": "/usr/share/profile.d/toolbox.sh",
 ]
+
+/// Doors behind which nothing happens.
+func testDoors(
+  _ engine: FakeEngine, files: [ByteString: ByteString] = ordinaryFiles,
+  services: FakeServices = FakeServices(),
+  console: FakeConsole = FakeConsole(), entryPoints: FakeMonitor = FakeMonitor(),
+  record: FakeRecord = FakeRecord()
+) -> Doors {
+  Doors(
+    engine: engine, files: FakeFiles(files), services: services, console: console, entryPoints: entryPoints,
+    migration: Migration(engine, record, silentLogger))
+}
+
+/// A logger that keeps nothing.
+let silentLogger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
 /// The words of an error, for tests that compare whole errors.
 func words(_ body: () throws -> Void) -> String {

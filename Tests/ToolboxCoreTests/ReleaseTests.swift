@@ -12,7 +12,11 @@ struct ReleaseTests {
     ("fedora", "F34", "34"), ("fedora", "33", "33"), ("debian", "12", "12"), ("rhel", "8.0", "8.0"),
     ("rhel", "8.42", "8.42"), ("ubuntu", "4.10", "4.10"), ("ubuntu", "5.04", "5.04"),
     ("ubuntu", "20.04", "20.04"),
-    ("ubuntu", "20.10", "20.10"),
+    ("ubuntu", "20.10", "20.10"), ("debian", "testing", "testing"), ("debian", "unstable", "unstable"),
+    ("almalinux", "9", "9"), ("alpine", "3.21", "3.21"), ("alpine", "edge", "edge"), ("centos", "9", "stream9"),
+    ("centos", "stream10", "stream10"), ("opensuse", "", "tumbleweed"),
+    ("opensuse-tumbleweed", "rolling", "tumbleweed"),
+    ("rocky", "8", "8"), ("wolfi", "latest", "latest"),
   ])
   func accepted(distribution: String, release: String, tag: String) throws {
     #expect(try check(distribution, release) == tag)
@@ -26,7 +30,15 @@ struct ReleaseTests {
     arguments: [("arch", ["foo"], "The release must be 'latest'.")]
       + [
         ("fedora", ["-3", "-3.0", "-3.1", "0", "0.0", "0.1", "3.0", "3.1", "foo", "3foo", ""], integer),
-        ("debian", ["f12", "12.1", "0", "bookworm"], integer),
+        (
+          "debian", ["f12", "12.1", "0", "bookworm"],
+          "The release must be a positive integer, or 'testing' or 'unstable'."
+        ),
+        ("almalinux", ["9.4", "foo"], integer), ("centos", ["stream", "9-stream", "streamstream9"], integer),
+        (
+          "alpine", ["3", "3.21.2", "Edge", "a.b", "3.-1"],
+          "The release must be in the '<major>.<minor>' format, or 'edge'."
+        ),
         ("rhel", ["8", "8.0.0", "8.0.1", "8.3.0", "8.3.1", "foo", "8.2foo", "-2.-1", "2.-1"], majorMinor),
         ("rhel", ["-2.1"], "The release must be a positive number."),
         (

@@ -1,5 +1,4 @@
 import LinuxSystem
-import Logging
 import TestSupport
 import Testing
 import ToolboxRuntime
@@ -28,9 +27,8 @@ struct RunCommandTests {
   ) -> String {
     var host = ordinaryHost(runtimeDirectory: temporary.path, environment, hasTerminal: hasTerminal)
     host.workingDirectory = directory
-    let doors = Doors(engine: engine, files: FakeFiles([:]), console: console, entryPoints: state)
-    let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-    return words { try RunCommand(host, doors, logger)(request, in: name) }
+    let doors = testDoors(engine, console: console, entryPoints: state)
+    return words { try RunCommand(host, doors, silentLogger)(request, in: name) }
   }
 
   @Test func aCommandSeesThePersonsSession() throws {

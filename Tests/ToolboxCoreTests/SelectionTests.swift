@@ -18,6 +18,35 @@ struct SelectionTests {
   }
 
   @Test(arguments: [
+    ("ID=almalinux\nVERSION_ID=9.4\n", "almalinux-toolbox-9"),
+    ("ID=rocky\nVERSION_ID=9.4\n", "rockylinux-toolbox-9"),
+    ("ID=alpine\nVERSION_ID=3.21.2\n", "alpine-toolbox-3.21"),
+    ("ID=alpine\nVERSION_ID=3.22_alpha20250108\n", "alpine-toolbox-edge"),
+    ("ID=amzn\nVERSION_ID=2023\n", "amazonlinux-toolbox-2023"), ("ID=arch\n", "arch-toolbox-latest"),
+    ("ID=centos\nVERSION_ID=9\n", "centos-toolbox-stream9"), ("ID=debian\n", "debian-toolbox-testing"),
+    ("ID=opensuse-tumbleweed\nVERSION_ID=20260101\n", "opensuse-toolbox-tumbleweed"),
+    ("ID=opensuse-aeon\nVERSION_ID=20260101\n", "opensuse-toolbox-tumbleweed"),
+    ("ID=rhel\nVERSION_ID=9.4\n", "rhel-toolbox-9.4"),
+    ("ID=ubuntu\nVERSION_ID=24.04\n", "ubuntu-toolbox-24.04"),
+    ("ID=wolfi\nVERSION_ID=20230201\n", "wolfi-toolbox-latest"),
+  ])
+  func everyHostMeansItself(content: String, container: String) throws {
+    #expect(try Defaults(OSRelease(content)).resolve(Selection()).container.description == container)
+  }
+
+  @Test func aReleaseThatIsNotKnownIsNotMadeUp() throws {
+    // The registry's path depends on the release, and the host's says nothing about another distribution.
+    let target = try debian.resolve(Selection(image: "toolbox"))
+    #expect(target.image.qualified(release: target.release) == nil)
+    let named = try debian.resolve(Selection(image: "toolbox:9.4"))
+    #expect(
+      named.image.qualified(release: named.release)?.text == "registry.access.redhat.com/ubi9/toolbox:9.4")
+    let rhel = Defaults(OSRelease("ID=rhel\nVERSION_ID=8.10\n"))
+    let own = try rhel.resolve(Selection(image: "toolbox"))
+    #expect(own.image.qualified(release: own.release)?.text == "registry.access.redhat.com/ubi8/toolbox")
+  }
+
+  @Test(arguments: [
     (Selection(distribution: "fedora", release: "f34"), "fedora-toolbox-34", "fedora-toolbox:34"),
     (Selection(distribution: "arch"), "arch-toolbox-latest", "arch-toolbox:latest"),
     (Selection(release: "13"), "debian-toolbox-13", "debian-toolbox:13"),

@@ -73,6 +73,12 @@ int clinux_pidfd_open(int pid);
 /// prctl(2) PR_SET_CHILD_SUBREAPER: prctl is variadic, which Swift does not import.
 int clinux_become_subreaper(void);
 
+/// fork(2) for a process that watches over programs and shall outlive its parent: the parent's death is SIGTERM to
+/// it, and it goes by this name where processes are listed. 0 in the new process.
+///
+/// In C because fork is refused by Swift: it is sound here, where there is one thread, and nowhere else.
+int clinux_fork_supervisor(const char *name);
+
 /// lckpwdf(3) and ulckpwdf(3): <shadow.h> is not part of Swift's Glibc module.
 int clinux_lock_user_database(void);
 int clinux_unlock_user_database(void);
@@ -82,3 +88,10 @@ int clinux_unlock_user_database(void);
 /// 1 yes, 0 no, -1 the library cannot be used here. In C because symbols of several ABIs are tried, through
 /// function pointers of different types.
 int clinux_subid_has_ranges(const char *owner, bool groups);
+
+/// The addresses of the stream sockets on which systemd has a unit listen, each ended by NUL, and after the last
+/// one another NUL; the caller frees the text. NULL if systemd, or the bus, or libsystemd is not there.
+///
+/// `object` is the unit's path on the system bus. In C because libsystemd, loaded lazily by dlopen(3), has functions
+/// with a variable number of arguments.
+char *clinux_listening_sockets(const char *object);

@@ -3,14 +3,16 @@ internal import LinuxSystem
 internal import ToolboxCore
 
 /// The person at the terminal, or whoever is behind the standard streams.
-struct TerminalConsole: Console {
+struct TerminalConsole: Console, QuestionTerminal {
   private var showsProgress = false
+  private var isColored = true
   private let failure = Failure()
 
   /// Like this one, and showing what goes on if there is a terminal to show it on.
-  func showingProgress(_ isWanted: Bool) -> TerminalConsole {
+  func showingProgress(_ isWanted: Bool, isColored: Bool) -> TerminalConsole {
     var console = self
     console.showsProgress = isWanted && isTerminal(1)
+    console.isColored = isColored
     return console
   }
 
@@ -30,19 +32,16 @@ struct TerminalConsole: Console {
   }
 
   func confirms(_ question: String) -> Bool {
-    while true {
-      write(question)
-      guard let answer = readLine() else { return false }
-      switch answer.lowercased() {
-      case "y", "yes": return true
-      case "", "n", "no": return false
-      default: continue
-      }
-    }
+    write(question)
+    return answer(to: question)
+  }
+
+  func confirmsDownload(of image: String, size: any PendingSize) -> Bool {
+    DownloadQuestion(image: image, size: size, terminal: self).ask()
   }
 
   /// Byte by byte: what stands behind the line belongs to the command that is run afterwards.
-  private func readLine() -> String? {
+  func readLine() -> String? {
     var line: [UInt8] = []
     var byte: UInt8 = 0
     while read(0, &byte, 1) == 1 {
@@ -52,13 +51,28 @@ struct TerminalConsole: Console {
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
   }
 
+  var hasLine: Bool { (try? Kernel.wait(forReadable: [0], milliseconds: 0).first) ?? true }
+
+  func waitForLine(orReadable descriptor: Int32) -> Bool {
+    // An error counts as the end of the input.
+    (try? Kernel.wait(forReadable: [0, descriptor], milliseconds: nil).first) ?? true
+  }
+
+  func discardingInput(_ body: () -> Void) -> Bool? {
+    guard let terminal = TerminalSettings.current(), terminal.readKeysSilently() else { return nil }
+    defer { terminal.restore() }
+    let before = TerminalSettings.discardInput()
+    body()
+    let after = TerminalSettings.discardInput()
+    return before || after
+  }
+
   func showingProgress<Result, Failure: Error>(
-    _ text: String, _ body: () throws(Failure) -> Result
+    _ text: String, _ body: (_ advance: @escaping () -> Void) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    guard showsProgress else { return try body() }
-    write(text)
-    // Back to the beginning of the line, and the rest of it erased.
-    defer { write("\r\u{1b}[K") }
-    return try body()
+    guard showsProgress else { return try body({}) }
+    let spinner = Spinner(text, isColored: isColored, write: write)
+    defer { spinner.end() }
+    return try body(spinner.advance)
   }
 }

@@ -21,8 +21,8 @@ struct ErrorPresenter {
   /// What is written to standard error; empty if there is nothing left to say.
   func text(for error: ToolboxError) -> String {
     let message = [
-      argumentMessage(error), hostMessage(error), containerMessage(error), imageMessage(error),
-      executionMessage(error),
+      argumentMessage(error), configurationMessage(error), hostMessage(error), containerMessage(error),
+      imageMessage(error), executionMessage(error),
     ].compactMap { $0 }.first
     return message.map { "Error: \($0)\n" } ?? ""
   }
@@ -59,6 +59,32 @@ struct ErrorPresenter {
     case .invalidRelease(let hint): "invalid argument for '--release'\n\(hint)\n\(usage)"
     default: nil
     }
+  }
+
+  private func configurationMessage(_ error: ToolboxError) -> String? {
+    switch error {
+    case .configurationDirectoryUnknown: "failed to get the user config directory"
+    case .configurationNotRead(let path, let error): "failed to read file \(path): \(error.reason)"
+    case .configurationInvalid(let path, let error): "failed to parse file \(path): \(error.reason)"
+    case .containerNameUnresolved(let error):
+      "failed to resolve container name" + cause(error)
+    case .engineVersionUnknown(let error): "failed to get the Podman version" + suffix(error)
+    case .migrationFailed(let error): "failed to migrate containers" + suffix(error)
+    case .migrationNotRecorded(.directoryNotCreated(let error)):
+      "failed to create configuration directory: \(error)"
+    case .migrationNotRecorded(.lockNotCreated(let error)): "failed to create lock file: \(error)"
+    case .migrationNotRecorded(.notLocked(let error)): "failed to acquire lock: \(error)"
+    case .migrationNotRecorded(.notRead(let error)): "failed to read migration stamp file: \(error)"
+    case .migrationNotRecorded(.notWritten(let error)):
+      "failed to update Podman version in migration stamp file: \(error)"
+    default: nil
+    }
+  }
+
+  /// The line of an error about an option that says why: here the value stands in a file.
+  private func cause(_ error: ToolboxError) -> String {
+    let lines = (argumentMessage(error) ?? hostMessage(error) ?? "").split(separator: "\n")
+    return lines.count > 1 ? ": \(lines[1])" : ""
   }
 
   private func hostMessage(_ error: ToolboxError) -> String? {

@@ -1,0 +1,78 @@
+#include "CTOML.h"
+
+#include <strings.h>
+
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+// Errors are values: no exception may reach Swift.
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+struct ctoml_document {
+    toml::table root;
+};
+
+namespace {
+
+const toml::node *find(const toml::table &table, std::string_view name)
+{
+    for (const auto &[key, node] : table) {
+        std::string_view text = key.str();
+        if (text.size() == name.size() && strncasecmp(text.data(), name.data(), name.size()) == 0)
+            return &node;
+    }
+    return nullptr;
+}
+
+// The shortest digits that are this number, without an exponent.
+std::string text_of(double number)
+{
+    char buffer[512];
+    auto result = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::fixed);
+    return std::string(buffer, result.ptr);
+}
+
+} // namespace
+
+struct ctoml_document *ctoml_parse(const char *text, size_t length, char *error, size_t size)
+{
+    toml::parse_result result = toml::parse(text ? std::string_view(text, length) : std::string_view());
+    if (result)
+        return new ctoml_document{std::move(result).table()};
+    const toml::parse_error &cause = result.error();
+    std::string_view why = cause.description();
+    std::snprintf(error, size, "line %u: %.*s", static_cast<unsigned>(cause.source().begin.line),
+                  static_cast<int>(why.size()), why.data());
+    return nullptr;
+}
+
+char *ctoml_value(const struct ctoml_document *document, const char *table, const char *key, int *kind)
+{
+    *kind = 0;
+    const toml::node *section = find(document->root, table);
+    if (!section || !section->is_table())
+        return nullptr;
+    const toml::node *node = find(*section->as_table(), key);
+    if (!node)
+        return nullptr;
+    if (auto value = node->as_string())
+        return strndup(value->get().data(), value->get().size());
+    if (auto value = node->as_integer())
+        return strdup(std::to_string(value->get()).c_str());
+    if (auto value = node->as_floating_point())
+        return strdup(text_of(value->get()).c_str());
+    if (auto value = node->as_boolean())
+        return strdup(value->get() ? "true" : "false");
+    *kind = static_cast<int>(node->type());
+    return nullptr;
+}
+
+void ctoml_free(struct ctoml_document *document)
+{
+    delete document;
+}

@@ -1,0 +1,111 @@
+/// What is meant where a person says nothing: what toolbox.conf(5) says, else the host's own distribution, or
+/// else Fedora.
+public struct Defaults: Hashable, Sendable {
+  /// The host's distribution, or the one that stands in for it.
+  public let distribution: Distribution
+  /// Its release; an empty one is refused when it is used.
+  public let release: String
+  /// What was configured.
+  public let configuration: Configuration
+
+  /// Reads them off the host's os-release(5); nil stands for a file that cannot be read.
+  public init(_ host: OSRelease?, _ configuration: Configuration = Configuration()) {
+    self.configuration = configuration
+    if let host, let id = host.id, let distribution = Distribution.named(id) {
+      self.distribution = distribution
+      release = distribution.releaseForm.hostRelease(host.versionID)
+      return
+    }
+    distribution = Distribution.named("fedora") ?? Distribution.all[0]
+    release = "44"
+  }
+
+  /// The container that is meant where nothing is said at all; nil if that cannot be told.
+  public var container: ContainerName? { (try? resolve(Selection()))?.container }
+
+  /// Finds out what a selection means.
+  ///
+  /// - Throws: `ToolboxError` for names, distributions and releases that cannot be.
+  public func resolve(_ selection: Selection) throws(ToolboxError) -> Target {
+    if let image = selection.image { return try resolve(selection, image: image) }
+    let saysNothing = selection.distribution == nil && selection.release == nil
+    if saysNothing, let image = configuration.image { return try resolve(selection, image: image) }
+
+    let distribution = try self.distribution(of: selection)
+    let release = try resolveRelease(selection, distribution)
+    let image = ImageReference("\(distribution.imageName):\(release)")
+    return Target(container: try containerName(selection, image), image: image, release: release)
+  }
+
+  /// Finds out which existing container a selection means; one that is named needs no release.
+  ///
+  /// - Throws: `ToolboxError` for names, distributions and releases that cannot be.
+  public func resolveContainer(_ selection: Selection) throws(ToolboxError) -> ContainerName {
+    guard selection.container != nil, release.isEmpty, selection.release == nil else {
+      return try resolve(selection).container
+    }
+    return try containerName(selection, ImageReference(""))
+  }
+
+  /// Checks that what was configured means a container.
+  ///
+  /// - Throws: `containerNameUnresolved`.
+  public func checkConfiguration() throws(ToolboxError) {
+    guard configuration != Configuration() else { return }
+    do { _ = try resolve(Selection()) } catch { throw .containerNameUnresolved(error) }
+  }
+}
+
+extension Defaults {
+  /// An image that is named: its tag is the release.
+  private func resolve(_ selection: Selection, image: String) throws(ToolboxError) -> Target {
+    let image = ImageReference(image)
+    guard !image.baseName.isEmpty else { throw .imageWithoutBaseName }
+    return Target(
+      container: try containerName(selection, image), image: image, release: try release(of: image))
+  }
+
+  private func release(of image: ImageReference) throws(ToolboxError) -> String {
+    if let tag = image.tag { return tag }
+    // The host's release says nothing about images of other distributions.
+    guard image.domain == nil, Distribution.withImageName(image.baseName) == distribution else { return "" }
+    return try resolveRelease(Selection(distribution: distribution.id), distribution)
+  }
+
+  private func distribution(of selection: Selection) throws(ToolboxError) -> Distribution {
+    guard let id = selection.distribution ?? configuration.distribution else { return distribution }
+    guard let named = Distribution.named(id) else { throw .unsupportedDistribution(id) }
+    return named
+  }
+
+  private func resolveRelease(
+    _ selection: Selection, _ wanted: Distribution
+  ) throws(ToolboxError) -> String {
+    let text: String
+    if let given = selection.release {
+      text = given
+    } else if wanted == distribution {
+      text = configuration.release ?? release
+      if text.isEmpty && wanted.needsRelease { throw .releaseUnknown }
+    } else if wanted.needsRelease {
+      guard let configured = configuration.release else { throw .releaseNeeded(distribution: wanted.id) }
+      text = configured
+    } else {
+      // A distribution of one release, named by the person: what is configured is about another.
+      text = selection.distribution == nil ? configuration.release ?? "" : ""
+    }
+    do { return try wanted.checkedRelease(text) } catch { throw .invalidRelease(hint: error.hint) }
+  }
+
+  private func containerName(
+    _ selection: Selection, _ image: ImageReference
+  ) throws(ToolboxError) -> ContainerName {
+    if let text = selection.container {
+      guard let name = ContainerName(text) else { throw .invalidContainerName(selection.nameSource) }
+      return name
+    }
+    let text = ContainerName.text(for: image)
+    guard let name = ContainerName(text) else { throw .invalidGeneratedName(text) }
+    return name
+  }
+}
