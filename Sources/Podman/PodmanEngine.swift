@@ -79,6 +79,13 @@ struct PodmanEngine: ContainerEngine {
     return try first([InspectedImage].self, of: arguments).details
   }
 
+  func inspectImages(_ ids: [String]) throws(EngineError) -> [ImageDetails] {
+    var output = try captured(["inspect", "--format", "json", "--type", "image"] + ids.map { ByteString($0) })
+    // podman fails if one of them is missing, and prints the others all the same.
+    if output.status == .exited(125) && !output.standardOutput.isEmpty { output.status = .exited(0) }
+    return try list([InspectedImage].self, "inspect", output).get().map(\.details)
+  }
+
   func inventory(
     containers: Bool, images: Bool
   ) -> (containers: Result<[ContainerSummary], EngineError>, images: Result<[ImageSummary], EngineError>) {

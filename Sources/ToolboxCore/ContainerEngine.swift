@@ -72,6 +72,11 @@ public protocol ContainerEngine {
   /// - Throws: also if there is no such image.
   func inspectImage(_ name: String) throws(EngineError) -> ImageDetails
 
+  /// Details of several images, named by ID, in no order; those that are not there are passed over.
+  ///
+  /// - Throws: when the engine cannot tell.
+  func inspectImages(_ ids: [String]) throws(EngineError) -> [ImageDetails]
+
   /// All containers and images, asked for side by side; an error of one does not hide the other.
   func inventory(
     containers: Bool, images: Bool

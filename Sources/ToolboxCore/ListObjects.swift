@@ -33,6 +33,44 @@ public struct ListObjects {
     }
   }
 
+  /// The processor architectures of images, by the images' IDs.
+  public struct Architectures {
+    private let byID: [String: String]
+
+    init(_ byID: [String: String]) {
+      self.byID = byID
+    }
+
+    /// That of the image of a container, such as `amd64`; nil if it is not known.
+    public subscript(container: ContainerSummary) -> String? {
+      container.imageID.flatMap { byID[$0] }
+    }
+
+    /// That of an image, such as `amd64`; nil if it is not known.
+    public subscript(image: ImageSummary) -> String? { byID[image.id] }
+  }
+
+  /// The architectures of the images that were found, and of those of containers.
+  ///
+  /// Old versions of podman do not have them in their lists, so the images are looked at, all by one process.
+  ///
+  /// - Throws: `imagesNotListed`.
+  public func architectures(
+    containers: [ContainerSummary], images: [ImageRow]
+  ) throws(ToolboxError) -> Architectures {
+    var known: [String: String] = [:]
+    for row in images { known[row.image.id] = row.image.architecture }
+    let wanted = images.map(\.image.id) + containers.compactMap(\.imageID)
+    let unknown = Set(wanted).subtracting(known.keys).sorted()
+    if unknown.isEmpty { return Architectures(known) }
+    let details: [ImageDetails]
+    do { details = try engine.inspectImages(unknown) } catch { throw .imagesNotListed(error) }
+    for image in details {
+      if let id = image.id { known[id] = image.architecture }
+    }
+    return Architectures(known)
+  }
+
   static func rows(_ images: [ImageSummary]) -> [ImageRow] {
     var seen: Set<String> = []
     return images.filter { ToolbxLabel.marks($0.labels) && seen.insert($0.id).inserted }

@@ -78,6 +78,8 @@ public indirect enum ToolboxError: Error, Sendable {
   case missingArgument(verb: String)
   /// `--log-level` names no level.
   case invalidLogLevel(String)
+  /// `--format` names no format.
+  case invalidFormat(String)
   /// Options that the entry point needs were not given.
   case requiredFlagsMissing([String])
   /// Two options were given that exclude each other.

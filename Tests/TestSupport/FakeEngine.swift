@@ -56,6 +56,12 @@ public final class FakeEngine: ContainerEngine {
     return details
   }
 
+  /// Looks into the dictionary.
+  public func inspectImages(_ ids: [String]) throws(EngineError) -> [ImageDetails] {
+    events.append("inspect images \(ids.joined(separator: " "))")
+    return ids.compactMap { images[$0] }
+  }
+
   /// Returns the rows.
   public func inventory(
     containers: Bool, images: Bool

@@ -19,54 +19,68 @@ struct CompleterTests {
     ]
   }
 
-  private func words(_ line: ByteString...) -> [String] {
-    Completer(engine: engine).answer(line).candidates.map(\.word)
+  private func words(_ line: ByteString...) throws -> [String] {
+    try Completer(engine: engine).answer(line).candidates.map(\.word)
   }
 
-  @Test func verbs() {
-    #expect(words("") == ["create", "enter", "help", "list", "rm", "rmi", "run"])
-    #expect(words("-v", "r") == ["rm", "rmi", "run"])
-    #expect(words("help", "e") == ["enter"])
+  @Test func verbs() throws {
+    #expect(try words("") == ["create", "enter", "help", "list", "rm", "rmi", "run"])
+    #expect(try words("-v", "r") == ["rm", "rmi", "run"])
+    #expect(try words("help", "e") == ["enter"])
   }
 
-  @Test func options() {
-    #expect(words("--v") == ["--verbose", "--version"])
-    #expect(words("create", "--r") == ["--release"])
-    #expect(words("create", "--release", "1", "--r") == [])
-    #expect(words("list", "-") == words("list", "-c", "-"))
-    #expect(words("rm", "--a") == ["--assumeyes", "--all"])
+  @Test func options() throws {
+    #expect(try words("--v") == ["--verbose", "--version"])
+    #expect(try words("create", "--r") == ["--release"])
+    #expect(try words("create", "--release", "1", "--r") == [])
+    #expect(try words("list", "-") == words("list", "-c", "-"))
+    #expect(try words("rm", "--a") == ["--assumeyes", "--all"])
   }
 
-  @Test func names() {
-    #expect(words("enter", "") == ["alpha", "beta"])
-    #expect(words("enter", "alpha", "") == [])
-    #expect(words("rm", "alpha", "") == ["beta"])
-    #expect(words("rmi", "") == ["0123456789ab", "localhost/x:1"])
-    #expect(words("run", "-c", "b") == ["beta"])
-    #expect(words("run", "--container=a") == ["alpha"])
-    #expect(words("create", "-c", "") == [])
-    #expect(words("create", "--image", "l") == ["localhost/x:1"])
-    #expect(words("enter", "-d", "d") == ["debian"])
-    #expect(words("enter", "-d=d") == ["debian"])
-    #expect(words("enter", "-dd") == ["debian"])
-    #expect(words("--log-level", "f") == ["fatal"])
-    #expect(words("--log-level=f") == ["fatal"])
-    #expect(words("nonsense", "") == [])
-    #expect(words("list", "--log-level", "f") == ["fatal"])
+  @Test func names() throws {
+    #expect(try words("enter", "") == ["alpha", "beta"])
+    #expect(try words("enter", "alpha", "") == [])
+    #expect(try words("rm", "alpha", "") == ["beta"])
+    #expect(try words("rmi", "") == ["0123456789ab", "localhost/x:1"])
+    #expect(try words("run", "-c", "b") == ["beta"])
+    #expect(try words("run", "--container=a") == ["alpha"])
+    #expect(try words("create", "-c", "") == [])
+    #expect(try words("create", "--image", "l") == ["localhost/x:1"])
+    #expect(try words("enter", "-d", "d") == ["debian"])
+    #expect(try words("enter", "-d=d") == ["debian"])
+    #expect(try words("enter", "-dd") == ["debian"])
+    #expect(try words("--log-level", "f") == ["fatal"])
+    #expect(try words("--log-level=f") == ["fatal"])
+    #expect(try words("nonsense", "") == [])
+    #expect(try words("list", "--log-level", "f") == ["fatal"])
   }
 
-  @Test func commandsAndFilesAreTheShells() {
+  @Test func commandsAndFilesAreTheShells() throws {
     let completer = Completer(engine: engine)
-    #expect(completer.answer(["run", "ls", "--"]).text == ":0\n")
-    #expect(completer.answer(["run", "--", "-"]).text == ":0\n")
-    #expect(completer.answer(["run", "l"]).allowsFiles)
-    #expect(completer.answer(["create", "--authfile", ""]).allowsFiles)
-    #expect(!completer.answer(["create", ""]).allowsFiles)
+    #expect(try completer.answer(["run", "ls", "--"]).text == ":0\n")
+    #expect(try completer.answer(["run", "--", "-"]).text == ":0\n")
+    #expect(try completer.answer(["run", "l"]).allowsFiles)
+    #expect(try completer.answer(["create", "--authfile", ""]).allowsFiles)
+    #expect(try !completer.answer(["create", ""]).allowsFiles)
   }
 
-  @Test func theProtocol() {
-    #expect(
-      Completer(engine: engine).answer(["lis"]).text == "list\tList existing Toolbx containers and images\n:4\n"
-    )
+  @Test func theProtocol() throws {
+    let answer = try Completer(engine: engine).answer(["lis"])
+    #expect(answer.text == "list\tList existing Toolbx containers and images\n:4\n")
+    #expect(answer.plain.text == "list\n:4\n")
+    #expect(answer.note == "Completion ended with directive: ShellCompDirectiveNoFileComp\n")
+  }
+
+  @Test func optionsThatExcludeEachOtherAreNotBothCompleted() throws {
+    #expect(try words("create", "--image", "x", "--distro", "") == [])
+    #expect(try words("create", "-ix", "-d", "f") == [])
+    #expect(try words("create", "-d", "fedora", "--image=") == [])
+  }
+
+  @Test func whereTheEngineIsOutOfReachOnlyNamesAreMissing() throws {
+    let completer = Completer(engine: nil)
+    #expect(try completer.answer(["list", "--co"]).candidates.map(\.word) == ["--containers"])
+    #expect(throws: Completer.HostNeeded.self) { try completer.answer(["enter", ""]) }
+    #expect(throws: Completer.HostNeeded.self) { try completer.answer(["create", "-i", ""]) }
   }
 }

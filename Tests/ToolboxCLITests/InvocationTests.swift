@@ -34,6 +34,11 @@ struct InvocationTests {
       (["completion", "a", "b"], "accepts 1 arg(s), received 2"),
       (["completion", "foo"], "invalid argument \"foo\" for \"toolbox completion\""),
       (["__complete", "--x"], "no error"),
+      (["create", "a", "b"], "accepts at most 1 arg(s), received 2"),
+      (["enter", "a", "b", "c"], "accepts at most 1 arg(s), received 3"),
+      (["help", "a", "b"], "accepts at most 1 arg(s), received 2"),
+      (["list", "a"], "unknown command \"a\" for \"toolbox list\""),
+      (["list", "a", "--help"], "no error"), (["completion", "--help"], "no error"),
     ] as [([ByteString], String)])
   func errors(words: [ByteString], expected: String) {
     #expect(message(words) == expected)
@@ -61,7 +66,7 @@ struct InvocationTests {
   }
 
   @Test func theArgumentWinsOverTheOption() throws {
-    let words: [ByteString] = ["create", "-c", "option", "argument", "ignored"]
+    let words: [ByteString] = ["create", "-c", "option", "argument"]
     let create = try #require(try Invocation(words).bound() as? Create)
     #expect(create.target.selection.container == "argument")
     #expect(create.target.selection.nameSource == .argument)

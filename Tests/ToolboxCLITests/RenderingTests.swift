@@ -106,3 +106,14 @@ struct RenderingTests {
     #expect(ToolboxError.imageRequired.exitCode == 1)
   }
 }
+
+struct HumanSizeTests {
+  @Test(
+    arguments: [
+      (0, "0B"), (999, "999B"), (1000, "1kB"), (294_100_000, "294.1MB"), (1_234_567, "1.235MB"),
+      (999_999, "1000kB"), (5_000_000_000, "5GB"),
+    ] as [(Int64, String)])
+  func fourDigits(bytes: Int64, text: String) {
+    #expect(HumanSize(bytes: bytes).description == text)
+  }
+}

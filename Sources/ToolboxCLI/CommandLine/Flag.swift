@@ -56,6 +56,7 @@ extension Flag {
     "preserve-fds", .unsignedInteger, "Number of descriptors from 3 up that the command inherits")
   static let containers = Flag("containers", "c", .boolean, "List only containers")
   static let images = Flag("images", "i", .boolean, "List only images")
+  static let format = Flag("format", .text, "Format of the output: text or json")
   static let all = Flag("all", "a", .boolean, "Remove all of them")
   static let force = Flag("force", "f", .boolean, "Remove also what is in use")
 

@@ -35,7 +35,7 @@ struct Invocation {
       return
     }
     line = try Grammar(flags: Flag.persistent + verb.flags, isInterspersed: verb.isInterspersed).parse(others)
-    try verb.checkArguments(line.arguments)
+    if !line.has(.help) { try verb.checkArguments(line.arguments) }
   }
 
   /// Where the verb is: the first word that is neither an option nor an option's value.

@@ -9,7 +9,9 @@ enum UsageError: Error, Hashable {
   case missingValue(ByteString)
   case missingShorthandValue(Character, in: ByteString)
   case invalidValue(ByteString, Flag, reason: String)
+  case unknownSubcommand(ByteString, of: String)
   case wrongArgumentCount(expected: Int, received: Int)
+  case tooManyArguments(most: Int, received: Int)
   case invalidArgument(ByteString, verb: String)
 
   /// What stands behind `Error: `.
@@ -26,6 +28,9 @@ enum UsageError: Error, Hashable {
     case .missingShorthandValue(let name, let word): return "flag needs an argument: '\(name)' in -\(word)"
     case .invalidValue(let value, let flag, let reason):
       return "invalid argument \"\(value)\" for \"\(flag.displayName)\" flag: \(reason)"
+    case .unknownSubcommand(let word, let verb): return "unknown command \"\(word)\" for \"toolbox \(verb)\""
+    case .tooManyArguments(let most, let received):
+      return "accepts at most \(most) arg(s), received \(received)"
     case .wrongArgumentCount(let expected, let received):
       return "accepts \(expected) arg(s), received \(received)"
     case .invalidArgument(let word, let verb): return "invalid argument \"\(word)\" for \"toolbox \(verb)\""

@@ -29,6 +29,11 @@ extension Verb {
   static var takesWordsVerbatim: Bool { false }
   static var isHidden: Bool { false }
   static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {}
+
+  /// Refuses a second argument, which is more likely a mistake than of no importance.
+  static func checkAtMostOne(_ arguments: [ByteString]) throws(UsageError) {
+    if arguments.count > 1 { throw .tooManyArguments(most: 1, received: arguments.count) }
+  }
 }
 
 /// The option of every command that commands themselves read; the others concern the session.
@@ -40,7 +45,7 @@ struct PersistentOptions: ParsableArguments {
 enum Verbs {
   static let all: [any Verb.Type] = [
     Create.self, Enter.self, Help.self, InitContainer.self, List.self, Remove.self, RemoveImage.self, Run.self,
-    Completion.self, Complete.self,
+    Completion.self, Complete.self, CompleteWithoutDescriptions.self,
   ]
 
   /// The commands that a person may have meant.

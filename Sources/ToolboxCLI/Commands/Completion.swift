@@ -24,20 +24,3 @@ struct Completion: Verb {
     session.console.write(script?.text ?? "")
   }
 }
-
-/// `toolbox __complete`, which the completion scripts ask what may stand at the cursor.
-struct Complete: Verb {
-  static let configuration = CommandConfiguration(
-    commandName: "__complete", abstract: "Tell what may stand at the cursor", helpNames: [])
-  static let flags: [Flag] = []
-  static let isHidden = true
-  static let takesWordsVerbatim = true
-
-  @OptionGroup var persistent: PersistentOptions
-  @Argument var words: [Word] = []
-
-  func run(_ session: Session) throws(ToolboxError) {
-    let completer = Completer(engine: session.doors.engine)
-    session.console.write(completer.answer(words.isEmpty ? [""] : words.map(\.bytes)).text)
-  }
-}

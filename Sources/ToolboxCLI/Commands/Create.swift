@@ -13,6 +13,10 @@ struct Create: Verb {
   @Option(.authFile) var authenticationFile: Word?
   @Option(.image) var image: Word?
 
+  static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {
+    try checkAtMostOne(arguments)
+  }
+
   func run(_ session: Session) throws(ToolboxError) {
     if try session.isForwarded() { return }
     if image != nil && target.distribution != nil { throw .optionsExclude("--distro", "--image") }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LinuxSystem
 internal import ToolboxCore
 
 /// The verb of `toolbox enter`.
@@ -9,6 +10,10 @@ struct Enter: Verb {
 
   @OptionGroup var persistent: PersistentOptions
   @OptionGroup var target: TargetOptions
+
+  static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {
+    try checkAtMostOne(arguments)
+  }
 
   func run(_ session: Session) throws(ToolboxError) {
     if try session.isForwarded() { return }

@@ -11,6 +11,10 @@ struct Help: Verb {
   @OptionGroup var persistent: PersistentOptions
   @Argument var topics: [Word] = []
 
+  static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {
+    try checkAtMostOne(arguments)
+  }
+
   func run(_ session: Session) throws(ToolboxError) {
     let topic = topics.first?.bytes.description
     try ManualPage(topic: topic == session.presenter.baseName ? nil : topic).show(session)

@@ -15,6 +15,16 @@ struct Completer {
     /// Whether the shell may offer files where there is no candidate.
     var allowsFiles = false
 
+    /// Like this one, without descriptions.
+    var plain: Answer {
+      Answer(candidates: candidates.map { Candidate(word: $0.word) }, allowsFiles: allowsFiles)
+    }
+
+    /// What cobra says on standard error, for people who look for what is wrong with their shell.
+    var note: String {
+      "Completion ended with directive: ShellCompDirective\(allowsFiles ? "Default" : "NoFileComp")\n"
+    }
+
     /// One candidate a line, its description behind a tab; then the directive: 0, or 4 for no files.
     var text: String {
       candidates.map { $0.word + ($0.description.map { "\t\($0)" } ?? "") + "\n" }.joined()
@@ -22,14 +32,20 @@ struct Completer {
     }
   }
 
-  private let engine: any ContainerEngine
+  /// That only the host knows the answer.
+  struct HostNeeded: Error {}
 
-  init(engine: any ContainerEngine) {
+  private let engine: (any ContainerEngine)?
+
+  /// - Parameter engine: who knows the names of containers and images; nil where it is out of reach.
+  init(engine: (any ContainerEngine)?) {
     self.engine = engine
   }
 
   /// Completes the last of the words behind the program's name.
-  func answer(_ words: [ByteString]) -> Answer {
+  ///
+  /// - Throws: `HostNeeded` if the engine is out of reach, and it is needed.
+  func answer(_ words: [ByteString]) throws(HostNeeded) -> Answer {
     let current = words.last?.description ?? ""
     let before = Array(words.dropLast())
     let position = Invocation.positionOfVerb(before)
@@ -39,31 +55,47 @@ struct Completer {
     if verb == Run.self, Self.hasCommand(before) { return Answer(allowsFiles: true) }
 
     let flags = Flag.persistent + (verb?.flags ?? [.version])
-    if let flag = Self.flagAwaitingValue(flags, before) { return values(of: flag, verb, current) }
-    if let (flag, value) = Self.flagWithValue(flags, current) { return values(of: flag, verb, value) }
+    if let flag = Self.flagAwaitingValue(flags, before) {
+      return try values(of: flag, verb, before, current)
+    }
+    if let (flag, value) = Self.flagWithValue(flags, current) {
+      return try values(of: flag, verb, before, value)
+    }
     if current.hasPrefix("-") { return Self.flags(flags, given: before, current) }
-    return verb.map { arguments(of: $0, before, current) } ?? Self.verbs(current)
+    guard let verb else { return Self.verbs(current) }
+    return try arguments(of: verb, before, current)
   }
 
-  private func values(of flag: Flag, _ verb: (any Verb.Type)?, _ current: String) -> Answer {
+  private func values(
+    of flag: Flag, _ verb: (any Verb.Type)?, _ before: [ByteString], _ current: String
+  ) throws(HostNeeded) -> Answer {
     switch flag {
-    case .container where verb != Create.self: Self.matching(containerNames(), current)
-    case .image: Self.matching(imageNames(), current)
-    case .distribution: Self.matching(Distribution.all.map(\.id), current)
-    case .logLevel: Self.matching(["trace", "debug", "info", "warn", "error", "fatal", "panic"], current)
-    case .authFile, .home, .shell: Answer(allowsFiles: true)
-    default: Answer()
+    case .container where verb != Create.self: return Self.matching(try containerNames(), current)
+    case .image:
+      // One excludes the other.
+      return Self.mentions(.distribution, before) ? Answer() : Self.matching(try imageNames(), current)
+    case .distribution:
+      return Self.mentions(.image, before) ? Answer() : Self.matching(Distribution.all.map(\.id), current)
+    case .format: return Self.matching(OutputFormat.allCases.map(\.rawValue), current)
+    case .logLevel:
+      return Self.matching(["trace", "debug", "info", "warn", "error", "fatal", "panic"], current)
+    case .authFile, .home, .shell: return Answer(allowsFiles: true)
+    default: return Answer()
     }
   }
 
-  private func arguments(of verb: any Verb.Type, _ before: [ByteString], _ current: String) -> Answer {
+  private func arguments(
+    of verb: any Verb.Type, _ before: [ByteString], _ current: String
+  ) throws(HostNeeded) -> Answer {
     let given = Set(before.map(\.description))
     switch verb {
     case is Enter.Type:
       let hasName = before.drop { $0 != ByteString(verb.name) }.dropFirst().contains { !$0.hasPrefix("-") }
-      return hasName ? Answer() : Self.matching(containerNames(), current)
-    case is Remove.Type: return Self.matching(containerNames().filter { !given.contains($0) }, current)
-    case is RemoveImage.Type: return Self.matching(imageNames().filter { !given.contains($0) }, current)
+      return hasName ? Answer() : Self.matching(try containerNames(), current)
+    case is Remove.Type:
+      return Self.matching(try containerNames().filter { !given.contains($0) }, current)
+    case is RemoveImage.Type:
+      return Self.matching(try imageNames().filter { !given.contains($0) }, current)
     case is Help.Type: return Self.verbs(current)
     case is Run.Type: return Answer(allowsFiles: true)
     case is Completion.Type: return Self.matching(CompletionScript.allCases.map(\.rawValue), current)
@@ -71,11 +103,13 @@ struct Completer {
     }
   }
 
-  private func containerNames() -> [String] {
-    (try? ListObjects(engine)(containers: true, images: false).containers.map(\.name)) ?? []
+  private func containerNames() throws(HostNeeded) -> [String] {
+    guard let engine else { throw HostNeeded() }
+    return (try? ListObjects(engine)(containers: true, images: false).containers.map(\.name)) ?? []
   }
 
-  private func imageNames() -> [String] {
+  private func imageNames() throws(HostNeeded) -> [String] {
+    guard let engine else { throw HostNeeded() }
     let rows = (try? ListObjects(engine)(containers: false, images: true).images) ?? []
     return rows.map { $0.image.names.isEmpty ? String($0.image.id.prefix(12)) : $0.name }
   }
@@ -90,6 +124,14 @@ extension Completer {
     let grammar = Grammar(flags: Flag.persistent + Run.flags, isInterspersed: false)
     let rest = Array(words[(position + 1)...])
     return (try? grammar.parse(rest).arguments.isEmpty) == false || rest.contains("--")
+  }
+
+  /// Whether an option is among the words.
+  private static func mentions(_ flag: Flag, _ words: [ByteString]) -> Bool {
+    words.map(\.description).contains { word in
+      word == "--\(flag.long)" || word.hasPrefix("--\(flag.long)=")
+        || flag.short.map { word.hasPrefix("-\($0)") } == true
+    }
   }
 
   private static func flagAwaitingValue(_ flags: [Flag], _ words: [ByteString]) -> Flag? {

@@ -42,6 +42,7 @@ struct ErrorPresenter {
       """
     case .missingArgument(let verb): "missing argument for \"\(verb)\"\n\(usage)"
     case .invalidLogLevel(let level): "failed to parse log-level: not a valid logrus Level: \"\(level)\""
+    case .invalidFormat: "invalid argument for '--format'\nThe format must be 'text' or 'json'.\n\(usage)"
     case .requiredFlagsMissing(let names):
       "required flag(s) \(names.map { "\"\($0)\"" }.joined(separator: ", ")) not set"
     case .optionsExclude(let one, let other): "options \(one) and \(other) cannot be used together\n\(usage)"
