@@ -68,7 +68,12 @@ _toolbox_ask() {
 _toolbox_reply() {
   local prefix='' line name width=0 i
   local -a descriptions=()
-  [[ $text == -*=* ]] && prefix=${text%%=*}=
+  # The candidates for --option=VALUE and -oVALUE are values.
+  if [[ $text == -*=* ]]; then
+    prefix=${text%%=*}=
+  elif [[ $text == -[!-]?* ]]; then
+    prefix=${text:0:2}
+  fi
   for line in "${candidates[@]}"; do
     name=$prefix${line%%$'\t'*}
     [[ $name == "$text"* && $name != "$prefix" ]] || continue

@@ -41,9 +41,10 @@ function __toolbox_complete
         return
     end
 
-    # The candidates for --option=VALUE are values, but fish wants whole words.
-    set -l prefix (string match --regex '^-[^=]*=' -- $current)
-    set -l value (string replace --regex '^-[^=]*=' '' -- $token)
+    # The candidates for --option=VALUE and -oVALUE are values, but fish wants whole words.
+    set -l option '^(?:-[^=]*=|-[^-](?=.))'
+    set -l prefix (string match --regex -- $option $current)
+    set -l value (string replace --regex -- $option '' $token)
 
     if __toolbox_has $directive 8
         set -l suffixes (string escape --style=regex -- $candidates | string join '|')
@@ -52,10 +53,11 @@ function __toolbox_complete
         set candidates (__toolbox_files $value | string match --regex '.*/$')
     else if test (count $candidates) -eq 0; and not __toolbox_has $directive 4
         set candidates (__toolbox_files $value)
-        # Where an option could stand too, a word that is none is the command to run.
+        # Where an option could stand too, a word that is none is the command to run. It is escaped,
+        # since fish would run a command substitution in the place of a command.
         if string match --quiet --regex '^[^-]' -- $current
             and test (count (__toolbox_ask -)) -gt 1
-            set --append candidates (complete --do-complete $token)
+            set --append candidates (complete --do-complete (string escape -- $current))
         end
     end
 

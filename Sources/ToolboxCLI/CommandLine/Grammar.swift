@@ -14,6 +14,8 @@ struct Grammar {
     /// Each option with its value, in their order; a boolean's is `true` or `false`.
     var options: [Option] = []
     var arguments: [ByteString] = []
+    /// Whether no word can be an option any more: `--` was given, or the first argument of a command that is run.
+    var hasEnded = false
 
     struct Option: Hashable {
       let flag: Flag
@@ -37,6 +39,7 @@ struct Grammar {
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "--" {
+        line.hasEnded = true
         line.arguments += rest
         break
       }
@@ -47,6 +50,7 @@ struct Grammar {
       } else {
         line.arguments.append(word)
         if isInterspersed { continue }
+        line.hasEnded = true
         line.arguments += rest
         break
       }
