@@ -42,6 +42,17 @@ struct ChildProcess {
     _ = retrying { waitpid(id, &status, 0) }
     return ExitStatus(waitStatus: status)
   }
+
+  /// Kills a process that leads its group and has run for too long; one that not even SIGKILL ends at once, for the
+  /// kernel waits for a file system, is left behind.
+  func abandon() -> ExitStatus {
+    kill(-id, SIGKILL)
+    if let end = try? Kernel.processDescriptor(id) {
+      _ = try? Kernel.wait(forReadable: [end.number], milliseconds: TimeLimits.grace)
+    }
+    _ = poll()
+    return .timedOut
+  }
 }
 
 extension ExitStatus {

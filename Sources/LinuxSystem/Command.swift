@@ -28,6 +28,8 @@ public struct Command: Hashable, Sendable {
   ///
   /// For `podman exec`, which ends on such a signal itself and leaves behind what it started.
   public var relaysSignals = false
+  /// Milliseconds after which it is ended, if it still runs and its output is captured; nil for never.
+  public var timeLimit: Int64?
 
   /// A program that sees nothing of the caller's streams.
   public init(_ program: ByteString, _ arguments: [ByteString] = []) {
@@ -42,12 +44,15 @@ public enum ExitStatus: Hashable, Sendable {
   case exited(Int32)
   /// By a signal.
   case signaled(Int32)
+  /// Not before it had run for longer than it may, and was ended for that.
+  case timedOut
 
-  /// As a shell says it: the code, or 128 and the number of the signal.
+  /// As a shell says it: the code, or 128 and the number of the signal; and 124 as timeout(1) says it.
   public var code: Int32 {
     switch self {
     case .exited(let code): code
     case .signaled(let signal): 128 + signal
+    case .timedOut: 124
     }
   }
 

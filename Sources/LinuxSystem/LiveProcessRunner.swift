@@ -26,6 +26,7 @@ public struct LiveProcessRunner: ProcessRunner {
     // Streams of one process are next to each other: output 2i, error 2i + 1.
     var collector = StreamCollector()
     var children: [ChildProcess] = []
+    var limits = TimeLimits(commands.map(\.timeLimit), now: Kernel.monotonicMilliseconds())
     do throws(SystemError) {
       for command in commands {
         let output = try Pipe()
@@ -39,7 +40,9 @@ public struct LiveProcessRunner: ProcessRunner {
         collector.add(output)
         collector.add(errors)
       }
-      try collector.collect(watching: signals) { signal in for child in children { kill(-child.id, signal) } }
+      try collector.collect(watching: signals, &limits) { program, signal in
+        kill(-children[program].id, signal)
+      }
     } catch {
       collector.closeAll()
       for child in children {
@@ -50,7 +53,8 @@ public struct LiveProcessRunner: ProcessRunner {
     }
     return children.enumerated().map { index, child in
       CapturedOutput(
-        status: child.wait(), standardOutput: collector.contents[2 * index],
+        status: limits.exceeded.contains(index) ? child.abandon() : child.wait(),
+        standardOutput: collector.contents[2 * index],
         standardError: collector.contents[2 * index + 1])
     }
   }
@@ -117,22 +121,41 @@ private struct StreamCollector {
 
   /// Reads until all ends are reached.
   ///
-  /// When `signals` becomes readable, sends SIGTERM by `interrupt`, and SIGKILL
-  /// to what goes on for ten seconds more.
-  mutating func collect(watching signals: Int32, interrupt: (Int32) -> Void) throws(SystemError) {
+  /// When `signals` becomes readable, sends SIGTERM to all programs by `interrupt`, and SIGKILL
+  /// to what goes on for ten seconds more. A program that exceeds its time limit is ended, and not read further.
+  mutating func collect(
+    watching signals: Int32, _ limits: inout TimeLimits, interrupt: (_ program: Int, _ signal: Int32) -> Void
+  ) throws(SystemError) {
     defer { closeAll() }
+    let programs = 0..<contents.count / 2
     var isInterrupted = false
     while open.contains(where: { $0.fd >= 0 }) {
       // poll(2) passes over negative descriptors.
       var all = open + [pollfd(fd: isInterrupted ? -1 : signals, events: Int16(POLLIN), revents: 0)]
-      let ready = retrying { poll(&all, nfds_t(all.count), isInterrupted ? 10_000 : -1) }
+      let timeout = isInterrupted ? 10_000 : limits.remaining(Kernel.monotonicMilliseconds())
+      let ready = retrying { poll(&all, nfds_t(all.count), timeout) }
       guard ready >= 0 else { throw .last("poll") }
-      if ready == 0 { interrupt(SIGKILL) }
+      if ready == 0 && isInterrupted { for program in programs { interrupt(program, SIGKILL) } }
       if all[open.count].revents != 0 {
         isInterrupted = true
-        interrupt(SIGTERM)
+        for program in programs { interrupt(program, SIGTERM) }
       }
       for index in open.indices where all[index].revents != 0 { readOnce(index) }
+      if !isInterrupted { enforce(&limits, interrupt: interrupt) }
+    }
+  }
+
+  /// Ends the programs that run for too long.
+  private mutating func enforce(
+    _ limits: inout TimeLimits, interrupt: (_ program: Int, _ signal: Int32) -> Void
+  ) {
+    for program in 0..<contents.count / 2 where open[2 * program].fd < 0 && open[2 * program + 1].fd < 0 {
+      limits.finish(program)
+    }
+    for (program, signal) in limits.due(Kernel.monotonicMilliseconds()) {
+      interrupt(program, signal == .ask ? SIGTERM : SIGKILL)
+      // What it has started may be out of reach, and hold its streams open.
+      if signal == .kill { for index in [2 * program, 2 * program + 1] { close(index) } }
     }
   }
 
@@ -142,15 +165,17 @@ private struct StreamCollector {
     if count > 0 {
       contents[index] += buffer[..<count]
     } else {
-      close(open[index].fd)
-      open[index].fd = -1
+      close(index)
     }
   }
 
   mutating func closeAll() {
-    for index in open.indices where open[index].fd >= 0 {
-      close(open[index].fd)
-      open[index].fd = -1
-    }
+    for index in open.indices { close(index) }
+  }
+
+  private mutating func close(_ index: Int) {
+    guard open[index].fd >= 0 else { return }
+    Glibc.close(open[index].fd)
+    open[index].fd = -1
   }
 }

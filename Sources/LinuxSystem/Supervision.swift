@@ -130,6 +130,7 @@ private enum SupervisedResult {
         switch output.status {
         case .exited(let code): [1, code]
         case .signaled(let signal): [2, signal]
+        case .timedOut: [3, 0]
         }
       let counts = [Int32(output.standardOutput.count), Int32(output.standardError.count)]
       return Self.words(status + counts) + output.standardOutput + output.standardError
@@ -150,10 +151,15 @@ private enum SupervisedResult {
     guard let output = word(2), let errors = word(3), bytes.count == 16 + Int(output) + Int(errors) else {
       return nil
     }
+    let status: ExitStatus =
+      switch kind {
+      case 1: .exited(code)
+      case 2: .signaled(code)
+      default: .timedOut
+      }
     self = .ended(
       CapturedOutput(
-        status: kind == 1 ? .exited(code) : .signaled(code),
-        standardOutput: Array(bytes[16..<(16 + Int(output))]),
+        status: status, standardOutput: Array(bytes[16..<(16 + Int(output))]),
         standardError: Array(bytes[(16 + Int(output))...])))
   }
 

@@ -16,7 +16,7 @@ public enum Podman {
   public static func engine(
     runner: any ProcessRunner, environment: Environment, logLevel: String, logger: Logger,
     versions: any VersionCache
-  ) -> any ContainerEngine {
+  ) -> any ContainerEngine & EngineExaminer {
     PodmanEngine(
       runner: runner, logLevel: ByteString(logLevel), logger: logger, versions: versions,
       scratch: ScratchDirectory(environment))
@@ -24,7 +24,7 @@ public enum Podman {
 }
 
 struct PodmanEngine: ContainerEngine {
-  private let runner: any ProcessRunner
+  let runner: any ProcessRunner
   private let logLevel: ByteString
   private let logger: Logger
   private let versions: any VersionCache
@@ -190,7 +190,7 @@ struct PodmanEngine: ContainerEngine {
 // MARK: - Running podman
 
 extension PodmanEngine {
-  private func command(_ arguments: [ByteString]) -> Command {
+  func command(_ arguments: [ByteString]) -> Command {
     Command("podman", ["--log-level", logLevel] + arguments)
   }
 
@@ -232,7 +232,8 @@ extension PodmanEngine {
     try Self.checked(try captured(arguments), operation: arguments[0].description)
   }
 
-  private static func checked(_ output: CapturedOutput, operation: String) throws(EngineError) -> [UInt8] {
+  static func checked(_ output: CapturedOutput, operation: String) throws(EngineError) -> [UInt8] {
+    if output.status == .timedOut { throw .timedOut(operation: operation) }
     guard output.status.isSuccess else {
       throw .failed(
         operation: operation, code: output.status.code, words: PodmanWords.lastError(in: output.standardError))
@@ -258,7 +259,7 @@ extension PodmanEngine {
     return first
   }
 
-  private func list<Entry: Decodable>(
+  func list<Entry: Decodable>(
     _ type: [Entry].Type, _ operation: String, _ output: CapturedOutput
   ) -> Result<[Entry], EngineError> {
     do throws(EngineError) {

@@ -15,6 +15,8 @@ struct Session {
   let environment: Environment
   let logger: Logger
   let doors: Doors
+  /// Asks podman about the host, for the diagnosis.
+  let examiner: any EngineExaminer
   private let executable: ByteString
   private let runner: LiveProcessRunner
 
@@ -47,10 +49,18 @@ struct Session {
       versions: FileVersionCache(directory: runtimeDirectory?.path, environment: environment))
     self.console = console.showingProgress(
       level < .debug, isColored: environment.nonEmpty("NO_COLOR") == nil)
+    examiner = engine
     doors = Doors(
       engine: engine, files: LiveHostFiles(), services: LiveHostServices(), console: self.console,
       entryPoints: LiveEntryPointMonitor(),
       migration: Migration(engine, MigrationStamp(environment, runtimeDirectory), logger))
+  }
+
+  /// Looks at the host, for the diagnosis.
+  var hostExaminer: HostExaminer {
+    HostExaminer(
+      programName: presenter.baseName, executable: executable, given: Environment.current(),
+      environment: environment)
   }
 
   var standardOutputIsTerminal: Bool { isTerminal(1) }

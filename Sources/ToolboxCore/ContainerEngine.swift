@@ -10,6 +10,8 @@ public enum EngineError: Error, Hashable, Sendable {
   case failed(operation: String, code: Int32, words: String)
   /// Its answer could not be understood.
   case answerNotUnderstood(operation: String, reason: String)
+  /// It gave no answer in the time that it had.
+  case timedOut(operation: String)
 
   /// The code with which the engine ended, if it ran.
   public var code: Int32? {

@@ -65,10 +65,18 @@ struct HostMounts {
 
   /// The socket of the system bus: `DBUS_SYSTEM_BUS_ADDRESS` says it, or else it is where it always is.
   private static func systemBus(_ host: Host, _ files: any HostFiles) throws(ToolboxError) -> ByteString {
+    let path = try systemBusPath(host.environment)
+    do { return try files.resolve(path) } catch { throw .systemBusMissing(error) }
+  }
+
+  /// Where the socket of the system bus should be.
+  ///
+  /// - Throws: `systemBusUnknown`.
+  static func systemBusPath(_ environment: Environment) throws(ToolboxError) -> ByteString {
     let address =
-      host.environment.nonEmpty("DBUS_SYSTEM_BUS_ADDRESS") ?? "unix:path=/var/run/dbus/system_bus_socket"
+      environment.nonEmpty("DBUS_SYSTEM_BUS_ADDRESS") ?? "unix:path=/var/run/dbus/system_bus_socket"
     let parts = address.bytes.split(separator: UInt8(ascii: "="), omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw .systemBusUnknown(address: address.description) }
-    do { return try files.resolve(ByteString(parts[1])) } catch { throw .systemBusMissing(error) }
+    return ByteString(parts[1])
   }
 }

@@ -24,7 +24,7 @@ struct CompleterTests {
   }
 
   @Test func verbs() throws {
-    #expect(try words("") == ["create", "enter", "help", "list", "rm", "rmi", "run"])
+    #expect(try words("") == ["create", "doctor", "enter", "help", "list", "rm", "rmi", "run"])
     #expect(try words("-v", "r") == ["rm", "rmi", "run"])
     #expect(try words("help", "e") == ["enter"])
   }
@@ -33,13 +33,22 @@ struct CompleterTests {
     #expect(try words("--v") == ["--verbose", "--version"])
     #expect(try words("create", "--r") == ["--release"])
     #expect(try words("create", "--release", "1", "--r") == [])
-    #expect(try words("list", "-") == words("list", "-c", "-"))
+    #expect(try words("list", "-c", "--c") == [])
+    #expect(try words("rm", "-af", "--") == words("rm", "--all", "--force", "--"))
+    #expect(try words("enter", "-c", "x", "--c") == [])
+    #expect(try words("-v", "list", "--verb") == ["--verbose"])
+    #expect(try words("rm", "--", "--f") == [])
+    #expect(try words("run", "ls", "--") == [])
     #expect(try words("rm", "--a") == ["--assumeyes", "--all"])
   }
 
   @Test func names() throws {
     #expect(try words("enter", "") == ["alpha", "beta"])
     #expect(try words("enter", "alpha", "") == [])
+    #expect(try words("enter", "--log-level", "debug", "") == ["alpha", "beta"])
+    #expect(try words("enter", "-yc", "a") == ["alpha"])
+    #expect(try words("rm", "--", "a") == ["alpha"])
+    #expect(try words("run", "--nonsense", "-c", "a") == ["alpha"])
     #expect(try words("rm", "alpha", "") == ["beta"])
     #expect(try words("rmi", "") == ["0123456789ab", "localhost/x:1"])
     #expect(try words("run", "-c", "b") == ["beta"])
@@ -53,6 +62,8 @@ struct CompleterTests {
     #expect(try words("--log-level=f") == ["fatal"])
     #expect(try words("nonsense", "") == [])
     #expect(try words("list", "--log-level", "f") == ["fatal"])
+    #expect(try words("doctor", "--format", "") == ["text", "json"])
+    #expect(try words("list", "--format=j") == ["json"])
   }
 
   @Test func commandsAndFilesAreTheShells() throws {

@@ -31,7 +31,7 @@ warning"
 @test "help: of a command" {
   local command
   fake_man
-  for command in create enter list rm rmi run help init-container; do
+  for command in create doctor enter list rm rmi run help init-container; do
     shows "toolbox-$command" "$command" --help
     shows "toolbox-$command" "$command" -h
     shows "toolbox-$command" --help "$command"

@@ -91,11 +91,6 @@ says_once() {
   assert_no_new_container
 }
 
-# as_if LINE COMMAND [ARG]... - runs the command where the line of shell has changed mounts.
-as_if() {
-  unshare --map-current-user --mount --keep-caps bash -c "$1"$'\nshift\nexec "$@"' bash "$@"
-}
-
 @test "surroundings: a user without sub-IDs" {
   local words file
   for file in /etc/subuid /etc/subgid; do

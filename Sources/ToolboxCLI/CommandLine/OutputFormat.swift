@@ -1,22 +1,21 @@
-internal import LinuxSystem
 internal import ToolboxCore
 
-/// The value of `--format`.
+/// In which form a command says what it has found.
 enum OutputFormat: String, CaseIterable {
   /// For people.
   case text
   /// For programs.
   case json
 
-  /// Reads the option; where it is not given, the output is for people.
+  /// The format that an option names; text where none is given.
   ///
   /// - Throws: `invalidFormat`.
   init(_ word: Word?) throws(ToolboxError) {
-    guard let text = word?.bytes.description else {
+    guard let name = word.nonEmptyText else {
       self = .text
       return
     }
-    guard let format = OutputFormat(rawValue: text) else { throw .invalidFormat(text) }
+    guard let format = OutputFormat(rawValue: name) else { throw .invalidFormat(name) }
     self = format
   }
 }

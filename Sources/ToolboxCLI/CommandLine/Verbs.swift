@@ -44,8 +44,8 @@ struct PersistentOptions: ParsableArguments {
 /// All commands.
 enum Verbs {
   static let all: [any Verb.Type] = [
-    Create.self, Enter.self, Help.self, InitContainer.self, List.self, Remove.self, RemoveImage.self, Run.self,
-    Completion.self, Complete.self, CompleteWithoutDescriptions.self,
+    Create.self, Doctor.self, Enter.self, Help.self, InitContainer.self, List.self, Remove.self,
+    RemoveImage.self, Run.self, Completion.self, Complete.self, CompleteWithoutDescriptions.self,
   ]
 
   /// The commands that a person may have meant.

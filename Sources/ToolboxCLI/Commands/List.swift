@@ -20,8 +20,8 @@ struct List: Verb {
   }
 
   func run(_ session: Session) throws(ToolboxError) {
-    let format = try OutputFormat(format)
     if try session.isForwarded() { return }
+    let format = try OutputFormat(format)
     try session.checkHost()
     let list = ListObjects(session.doors.engine)
     // Both options are as good as none.

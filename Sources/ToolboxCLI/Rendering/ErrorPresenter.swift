@@ -13,6 +13,9 @@ struct ErrorPresenter {
   /// Where help is to be had.
   var usage: String { "Run '\(baseName) --help' for usage." }
 
+  /// What looks for everything that this host lacks.
+  private var diagnosis: String { "Run '\(baseName) doctor' to see whether anything else is missing." }
+
   /// The command that enters a container.
   func enterCommand(_ name: ContainerName, isDefault: Bool) -> String {
     isDefault ? "\(baseName) enter" : "\(baseName) enter \(name)"
@@ -94,6 +97,7 @@ struct ErrorPresenter {
       """
       XDG_RUNTIME_DIR is not set and /run/user/\(userID) is missing
       Log in by a session that has one, or set it to a directory that belongs to you and has mode 0700.
+      \(diagnosis)
       """
     case .runtimeDirectoryRelative(let path):
       "XDG_RUNTIME_DIR is not an absolute path: \(path)\nSet it to /run/user/UID, or to a directory like that."
@@ -112,6 +116,7 @@ struct ErrorPresenter {
       """
       /run/host is missing, through which containers reach this program
       Create it with: sudo systemd-tmpfiles --create toolbox.conf
+      \(diagnosis)
       """
     case .systemBusUnknown(let address):
       "failed to get the path to the D-Bus system socket\nDBUS_SYSTEM_BUS_ADDRESS is \(address)"
@@ -119,6 +124,7 @@ struct ErrorPresenter {
       """
       failed to resolve the path to the D-Bus system socket
       \(error): start the D-Bus system bus of this host.
+      \(diagnosis)
       """
     case .homeUnresolvable(let error): "failed to canonicalize the home directory: \(error)"
     case .programUnusable(let path):
@@ -207,12 +213,13 @@ struct ErrorPresenter {
   private func words(of error: EngineError) -> String {
     switch error {
     case .programMissing(let program):
-      "\(program)(1) not found\nInstall \(program), which keeps the containers."
+      "\(program)(1) not found\nInstall \(program), which keeps the containers.\n\(diagnosis)"
     case .notStarted(let error): "failed to invoke podman(1): \(error)"
     case .failed(let operation, let code, let words):
       "podman \(operation) failed with code \(code)" + (words.isEmpty ? "" : ": \(words)")
     case .answerNotUnderstood(let operation, let reason):
       "podman \(operation) gave an unknown answer: \(reason)"
+    case .timedOut(let operation): "podman \(operation) gave no answer in time"
     }
   }
 

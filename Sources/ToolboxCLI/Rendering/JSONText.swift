@@ -6,8 +6,8 @@ enum JSONText {
   static func of(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    // Strings, numbers and lists can always be encoded.
-    guard let data = try? encoder.encode(value) else { return "" }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    do { return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n" } catch {
+      preconditionFailure("strings, numbers, booleans and lists of them can always be encoded: \(error)")
+    }
   }
 }

@@ -189,6 +189,11 @@ fake_podman() {
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
+# as_if LINE COMMAND [ARG]... - runs the command where the line of shell has changed mounts.
+as_if() {
+  unshare --map-current-user --mount --keep-caps bash -c "$1"$'\nshift\nexec "$@"' bash "$@"
+}
+
 # Gives the test a podman storage of its own, without images.
 own_storage() {
   export XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
@@ -235,4 +240,21 @@ have_image() {
 
 lose_image() {
   [[ localhost/$1 == localhost/debian-toolbox:* ]] || podman untag "localhost/$1" "localhost/$1"
+}
+
+# ---- configuration ----
+
+# Gives the test a configuration folder of its own, $XDG_CONFIG_HOME, in which podman
+# finds its storage as before. drop_configuration takes it away.
+own_configuration() {
+  local theirs=${XDG_CONFIG_HOME:-$HOME/.config}
+  CALLERS_CONFIGURATION=${XDG_CONFIG_HOME-}
+  export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/configuration
+  mkdir -p "$XDG_CONFIG_HOME/containers"
+  [[ ! -e $theirs/containers/storage.conf ]] || cp "$theirs/containers/storage.conf" "$XDG_CONFIG_HOME/containers"
+}
+
+drop_configuration() {
+  XDG_CONFIG_HOME=$CALLERS_CONFIGURATION
+  [[ -n $XDG_CONFIG_HOME ]] || unset XDG_CONFIG_HOME
 }
