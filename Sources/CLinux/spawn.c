@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -128,8 +129,10 @@ int clinux_spawn(const struct clinux_program *program)
     if (pid == 0) {
         reset_signals();
         sigprocmask(SIG_SETMASK, block_depth > 0 ? &inherited_mask : &before, NULL);
-        if (program->leads_group)
+        if (program->leads_group) {
             setpgid(0, 0);
+            prctl(PR_SET_PDEATHSIG, (unsigned long)SIGTERM, 0L, 0L, 0L);
+        }
         if (arrange_stdio(program->stdio) == 0) {
             // Marked instead of closed, so that execve's own failure can still be reported.
             if (!program->keeps_descriptors)

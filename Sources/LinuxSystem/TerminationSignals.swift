@@ -45,12 +45,12 @@ public struct TerminationSignals: ~Copyable {
   }
 
   /// Keeps a signal that has interrupted something until `takeEffect`.
-  static func postpone(_ signal: Int32) {
+  public static func postpone(_ signal: Int32) {
     clinux_postpone_termination(signal)
   }
 
   /// Becomes readable, for poll(2), when one of the signals arrives.
-  var number: Int32 { descriptor }
+  public var number: Int32 { descriptor }
 
   /// Waits until one of the signals, or SIGCHLD if that is watched, arrives or a descriptor becomes readable.
   ///
@@ -66,7 +66,7 @@ public struct TerminationSignals: ~Copyable {
   }
 
   /// The signals that have arrived and were not read yet.
-  func arrived() -> [Int32] {
+  public func arrived() -> [Int32] {
     var arrived: [Int32] = []
     while true {
       let signal = clinux_read_signal(descriptor)

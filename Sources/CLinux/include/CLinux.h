@@ -11,7 +11,8 @@ struct clinux_program {
     char *const *argv;       // ends with NULL
     char *const *envp;       // ends with NULL
     int stdio[3];            // descriptors of the caller that become 0, 1 and 2
-    bool leads_group;        // whether it is in a process group of its own, out of the terminal's reach
+    bool leads_group;        // whether it is in a process group of its own, out of the terminal's reach; the
+                             // caller's death is SIGTERM to it
     bool keeps_descriptors;  // descriptors >= 3 without FD_CLOEXEC stay open; else all are closed
 };
 

@@ -6,6 +6,7 @@ internal import ToolboxCore
 struct TerminalConsole: Console, QuestionTerminal {
   private var showsProgress = false
   private var isColored = true
+  private var signals: HeldSignals?
   private let failure = Failure()
 
   /// Like this one, and showing what goes on if there is a terminal to show it on.
@@ -36,15 +37,29 @@ struct TerminalConsole: Console, QuestionTerminal {
     return answer(to: question)
   }
 
+  /// A signal counts as no, and takes effect when the terminal, and whoever finds out the size, are in order.
   func confirmsDownload(of image: String, size: any PendingSize) -> Bool {
-    DownloadQuestion(image: image, size: size, terminal: self).ask()
+    guard let signals = try? HeldSignals() else { return false }
+    var terminal = self
+    terminal.signals = signals
+    let isYes = DownloadQuestion(image: image, size: size, terminal: terminal).ask()
+    guard let signal = signals.value.arrived().first else { return isYes }
+    TerminationSignals.postpone(signal)
+    return false
+  }
+
+  /// Signals that are held back, for all copies of the console.
+  private final class HeldSignals {
+    let value: TerminationSignals
+
+    init() throws(SystemError) { value = try TerminationSignals() }
   }
 
   /// Byte by byte: what stands behind the line belongs to the command that is run afterwards.
   func readLine() -> String? {
     var line: [UInt8] = []
     var byte: UInt8 = 0
-    while read(0, &byte, 1) == 1 {
+    while waitForInput(), read(0, &byte, 1) == 1 {
       if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
       line.append(byte)
     }
@@ -54,8 +69,16 @@ struct TerminalConsole: Console, QuestionTerminal {
   var hasLine: Bool { (try? Kernel.wait(forReadable: [0], milliseconds: 0).first) ?? true }
 
   func waitForLine(orReadable descriptor: Int32) -> Bool {
-    // An error counts as the end of the input.
-    (try? Kernel.wait(forReadable: [0, descriptor], milliseconds: nil).first) ?? true
+    let sources = [0, signals?.value.number ?? -1, descriptor]
+    guard let ready = try? Kernel.wait(forReadable: sources, milliseconds: nil) else { return true }
+    return ready[0] || ready[1]
+  }
+
+  /// Waits until there is something to read; false if a signal came instead.
+  private func waitForInput() -> Bool {
+    guard let signals else { return true }
+    let ready = try? Kernel.wait(forReadable: [0, signals.value.number], milliseconds: nil)
+    return ready?[1] == false
   }
 
   func discardingInput(_ body: () -> Void) -> Bool? {
