@@ -7,6 +7,7 @@ import PackageDescription
 // Meson passes its project version; it reaches the program through one C file only, so that another version
 // compiles that file again and nothing else.
 let version = Context.environment["TOOLBOX_VERSION"] ?? "0.0"
+let entersByDefault = Context.environment["TOOLBOX_ENTERS_BY_DEFAULT"] == "true"
 
 let swiftSettings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -37,7 +38,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
-    .target(name: "CVersion", cSettings: cSettings + [.define("TOOLBOX_VERSION", to: "\"\(version)\"")]),
+    .target(
+      name: "CVersion",
+      cSettings: cSettings + [
+        .define("TOOLBOX_VERSION", to: "\"\(version)\""),
+        .define("TOOLBOX_ENTERS_BY_DEFAULT", to: "\(entersByDefault)"),
+      ]),
     .target(name: "CLinux", cSettings: cSettings),
     .target(name: "CTOML", cxxSettings: cxxSettings),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: swiftSettings),

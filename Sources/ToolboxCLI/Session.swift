@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CVersion
 internal import Glibc
 internal import LinuxSystem
 internal import Logging
@@ -111,6 +112,8 @@ struct Session {
     case .otherContainer: throw .notOnTheHost
     case .toolbxContainer: break
     }
+    // A host that was rolled out with a leftover of a container would try to forward to itself.
+    if toolbox_enters_by_default() && environment.nonEmpty("container") == nil { throw .containerMarkerOnHost }
     guard let path = environment.nonEmpty("TOOLBOX_PATH") else { throw .toolboxPathNotSet }
     var command = Command(
       "flatpak-spawn",

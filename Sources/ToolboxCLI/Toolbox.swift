@@ -67,8 +67,16 @@ public enum Toolbox {
       return session.console.write("toolbox version \(ByteString(cString: toolbox_version()))\n")
     }
     if let error = session.logLevelError { throw error }
-    guard let verb = try invocation.bound() else { throw ToolboxError.missingCommand }
-    try verb.run(session)
+    try verb(of: invocation, entersByDefault: toolbox_enters_by_default()).run(session)
+  }
+
+  /// The command that is meant; without one, if the builder wants it so, `enter`.
+  ///
+  /// - Throws: `ToolboxError.missingCommand`, or what binding the options throws.
+  static func verb(of invocation: Invocation, entersByDefault: Bool) throws -> any Verb {
+    if let verb = try invocation.bound() { return verb }
+    guard entersByDefault else { throw ToolboxError.missingCommand }
+    return try Enter.parse(invocation.line.has(.assumeYes) ? ["--\(Flag.assumeYes.long)"] : [])
   }
 }
 

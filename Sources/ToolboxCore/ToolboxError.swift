@@ -59,6 +59,8 @@ public indirect enum ToolboxError: Error, Sendable {
 
   /// It runs in a container that is not ours.
   case notOnTheHost
+  /// What marks a container is there, and nothing else speaks for one.
+  case containerMarkerOnHost
   /// The entry point was started on the host.
   case onlyInsideContainers
   /// A container of ours does not know the host's program.

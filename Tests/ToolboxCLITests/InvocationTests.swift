@@ -44,6 +44,13 @@ struct InvocationTests {
     #expect(message(words) == expected)
   }
 
+  @Test func withoutACommandTheBuilderDecides() throws {
+    #expect(throws: (any Error).self) { try Toolbox.verb(of: Invocation([]), entersByDefault: false) }
+    let enter = try #require(try Toolbox.verb(of: Invocation(["-vy"]), entersByDefault: true) as? Enter)
+    #expect(enter.persistent.assumesYes && enter.target.selection.container == nil)
+    #expect(try Toolbox.verb(of: Invocation(["list"]), entersByDefault: true) is List)
+  }
+
   @Test func persistentOptionsMayStandOnBothSides() throws {
     let words: [ByteString] = ["-v", "create", "-y", "--log-level", "info"]
     let invocation = try Invocation(words)

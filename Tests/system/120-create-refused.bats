@@ -118,6 +118,29 @@ refuses_release() {
   refuses_release ubuntu 20.4 'The release month must have two digits.'
 }
 
+@test "create: an image whose registry depends on a release that nobody has said" {
+  [[ $(default_image) != toolbox:* ]] || skip 'on this host the release is known'
+  run --separate-stderr toolbox create --image toolbox
+  assert_failure 1
+  assert_output ''
+  assert_errors 'Error: image toolbox not found in local storage and known registries'
+}
+
+@test "create: on hosts of every kind the container is of the same kind" {
+  local line
+  fake_podman 'exit 1'
+  for line in 'ID=almalinux VERSION_ID=9.4 almalinux-toolbox-9' 'ID=alpine VERSION_ID=3.21.2 alpine-toolbox-3.21' \
+    'ID=centos VERSION_ID=9 centos-toolbox-stream9' 'ID=debian X= debian-toolbox-testing' \
+    'ID=opensuse-tumbleweed VERSION_ID=20260101 opensuse-toolbox-tumbleweed' \
+    "ID='rocky' VERSION_ID='9.5' rockylinux-toolbox-9" 'ID=gentoo VERSION_ID=2 fedora-toolbox-44'; do
+    read -r -a line <<<"$line"
+    printf '%s\n' "${line[@]:0:2}" >"$BATS_TEST_TMPDIR/os-release"
+    run --separate-stderr as_if "mount --bind '$BATS_TEST_TMPDIR/os-release' /etc/os-release" "$TOOLBX" run true
+    assert_failure 1
+    assert_errors "Error: container ${line[2]} not found" "Use the 'create' command to create a Toolbx." "$USAGE"
+  done
+}
+
 @test "create: podman's own words are in the error when it fails" {
   # The colons are podman's to stumble over.
   local socket=$BATS_TEST_TMPDIR/a:b:c:d

@@ -125,6 +125,67 @@ teardown() {
   assert_line --regexp $'^\e\\[0;00m[0-9a-f]{12}  stopped .*\e\\[0m$'
 }
 
+@test "list: JSON has all that the tables have, and more" {
+  local architecture
+  architecture=$(podman image inspect --format '{{.Architecture}}' "$(debian_image)")
+  run --separate-stderr toolbox list --format json
+  assert_success
+  assert_errors
+  jq --exit-status --arg architecture "$architecture" --arg image "$(debian_image)" '
+    (.containers[] | select(.name == "running")
+      | .status == "running" and .image == $image and .architecture == $architecture)
+    and ([.containers[].name] == ([.containers[].name] | sort))
+    and ([.images[] | select(.name == $image).architecture] == [$architecture])
+    and ([.images[].name] == ([.images[].name] | sort))' <<<"$output"
+  # The tables show the first twelve digits of the same IDs, in the same order.
+  run jq --raw-output '.images[], .containers[] | .id[:12] + " " + .name' <<<"$output"
+  assert_output "$(toolbox list | awk 'NF && !/ ID / { print $1, $2 }')"
+}
+
+@test "list: JSON has times in the form of ISO 8601" {
+  run toolbox list --containers --format=json
+  assert_equal "$(jq --raw-output '.containers[] | select(.name == "running").created' <<<"$output")" \
+    "$(date --utc --date "@$(podman inspect --format '{{.Created.Unix}}' running)" +%Y-%m-%dT%H:%M:%SZ)"
+}
+
+@test "list: JSON has the lists that were asked for, and each key even where nothing is known" {
+  make_image localhost/nameless:1 com.github.containers.toolbox=true
+  podman untag localhost/nameless:1
+  run --separate-stderr toolbox list --images --format json
+  assert_equal "$(jq --compact-output 'keys' <<<"$output")" '["images"]'
+  jq --exit-status '.images | any(.name == null and has("architecture"))' <<<"$output"
+  run --separate-stderr toolbox list --containers --format json
+  assert_equal "$(jq --compact-output 'keys' <<<"$output")" '["containers"]'
+  run --separate-stderr toolbox list --images --containers --format json
+  assert_equal "$(jq --compact-output 'keys' <<<"$output")" '["containers","images"]'
+}
+
+@test "list: JSON of nothing" {
+  own_storage
+  run --separate-stderr toolbox list --format json
+  assert_success
+  assert_equal "$(jq --compact-output . <<<"$output")" '{"containers":[],"images":[]}'
+}
+
+@test "list: a format that is none" {
+  run --separate-stderr toolbox list --format yaml
+  assert_failure 1
+  assert_output ''
+  assert_errors "Error: invalid argument for '--format'" "The format must be 'text' or 'json'." "$USAGE"
+}
+
+@test "list: the two questions to podman are asked side by side" {
+  # Each waits until the other was asked, too.
+  export MEETING=$BATS_TEST_TMPDIR/meeting
+  mkdir "$MEETING"
+  # shellcheck disable=SC2016 # the stand-in expands it
+  fake_podman 'touch "$MEETING/$3"' \
+    'for _ in {1..100}; do [[ -e $MEETING/ps && -e $MEETING/images ]] && exec $real "$@"; sleep 0.1; done' 'exit 125'
+  run --separate-stderr toolbox list
+  assert_success
+  assert_output --partial ' running '
+}
+
 @test "list: nothing for nothing" {
   own_storage
   run --separate-stderr toolbox list

@@ -99,6 +99,14 @@ suggests() {
   wrong 'invalid argument "tcsh" for "toolbox completion"' completion tcsh
 }
 
+@test "usage: words that no command waits for" {
+  wrong 'accepts at most 1 arg(s), received 2' create one two
+  wrong 'accepts at most 1 arg(s), received 3' enter one two three
+  wrong 'accepts at most 1 arg(s), received 2' help create enter
+  wrong 'unknown command "one" for "toolbox list"' list one
+  wrong 'unknown command "one" for "toolbox doctor"' doctor one
+}
+
 @test "usage: mistakes are told without podman, and before anything is done" {
   run --separate-stderr env PATH="$BATS_TEST_TMPDIR" "$TOOLBX" create --foo
   assert_failure 1

@@ -64,6 +64,22 @@ typed"
   assert_errors 'Error: unknown flag: --foo' "Run 'toolbox --help' for usage."
 }
 
+@test "in a container: names are completed by the host, and nothing else is" {
+  add_flatpak_spawn
+  run --separate-stderr inside toolbox __complete enter ''
+  assert_output --partial "<$(realpath "$TOOLBX")>
+<__complete>
+<enter>
+<>"
+  run --separate-stderr inside toolbox __complete list --im
+  inside sudo rm /usr/local/bin/flatpak-spawn
+  assert_output $'--images\tList only images\n:4'
+  # Who completes a word wants no error.
+  run --separate-stderr inside toolbox __complete enter ''
+  assert_success
+  assert_output ':4'
+}
+
 @test "in a container: the version is told" {
   run --separate-stderr inside toolbox --version
   assert_success

@@ -134,6 +134,12 @@ struct ErrorPresenter {
       "option '--release' is needed\nThe host's os-release(5) has no VERSION_ID.\n\(usage)"
     case .system(let error): "failed to \(error)"
     case .notOnTheHost: "this is not a Toolbx container"
+    case .containerMarkerOnHost:
+      """
+      /run/.containerenv found on what looks like the host
+      If this is the host, then remove /run/.containerenv and try again.
+      Otherwise, contact your system administrator or file a bug.
+      """
     case .onlyInsideContainers: "the 'init-container' command can only be used inside containers\n\(usage)"
     case .toolboxPathNotSet: "TOOLBOX_PATH not set"
     case .forwardingProgramMissing: "flatpak-spawn(1) not found"
