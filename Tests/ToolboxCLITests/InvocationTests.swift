@@ -38,6 +38,7 @@ struct InvocationTests {
       (["enter", "a", "b", "c"], "accepts at most 1 arg(s), received 3"),
       (["help", "a", "b"], "accepts at most 1 arg(s), received 2"),
       (["list", "a"], "unknown command \"a\" for \"toolbox list\""),
+      (["--help", "create", "extra"], "unknown command \"extra\" for \"toolbox\""),
       (["list", "a", "--help"], "no error"), (["completion", "--help"], "no error"),
     ] as [([ByteString], String)])
   func errors(words: [ByteString], expected: String) {
