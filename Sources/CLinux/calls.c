@@ -40,6 +40,8 @@ int clinux_fork_supervisor(const char *name)
     pid_t child = fork();
     if (child != 0)
         return child;
+    // Out of reach of what ends the parent's whole group.
+    setpgid(0, 0);
     prctl(PR_SET_NAME, name, 0L, 0L, 0L);
     prctl(PR_SET_PDEATHSIG, (unsigned long)SIGTERM, 0L, 0L, 0L);
     // The parent may have died before it was to be noticed.

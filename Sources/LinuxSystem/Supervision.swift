@@ -7,13 +7,14 @@ public struct Supervision {
   public var whileWaiting: () -> Void
   /// Called when the program has ended, whoever is there to see it.
   public var cleanUp: () -> Void
-  /// What undoes the program's work, when the caller does not live to see its end: nil for nothing.
-  public var undo: (CapturedOutput) -> Command?
+  /// Undoes the program's work, when the caller does not live to see its end; it is given what the program wrote,
+  /// and what runs further programs, with nil for one that cannot be run.
+  public var undo: (_ output: CapturedOutput, _ run: (Command) -> CapturedOutput?) -> Void
 
   /// Waits in silence, and neither cleans up nor undoes anything, unless something is given.
   public init(
     whileWaiting: @escaping () -> Void = {}, cleanUp: @escaping () -> Void = {},
-    undo: @escaping (CapturedOutput) -> Command? = { _ in nil }
+    undo: @escaping (_ output: CapturedOutput, _ run: (Command) -> CapturedOutput?) -> Void = { _, _ in }
   ) {
     self.whileWaiting = whileWaiting
     self.cleanUp = cleanUp
@@ -93,7 +94,7 @@ extension LiveProcessRunner {
       defer { supervision.cleanUp() }
       let output = try capture([command], watching: signals.number)[0]
       let isWanted = signals.arrived().isEmpty && handOver(.ended(output), to: channel)
-      if !isWanted, let undo = supervision.undo(output) { _ = try? capture([undo], watching: -1) }
+      if !isWanted { supervision.undo(output) { try? capture([$0], watching: -1)[0] } }
     } catch { _ = handOver(.failed(error.code), to: channel) }
     _exit(0)
   }

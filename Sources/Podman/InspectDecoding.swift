@@ -30,6 +30,27 @@ struct InspectedContainer: Decodable {
   }
 }
 
+/// What an entry of `podman inspect --type container` says about its origin.
+struct CreatedContainer: Decodable {
+  let id: String
+  /// The command line that made it; versions before 1.8.2 do not have it.
+  let createCommand: [String]?
+
+  private enum Keys: String, CodingKey {
+    case id, config
+  }
+
+  private struct Config: Decodable {
+    let createcommand: [String]?
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Keys.self)
+    id = try fields.decode(String.self, forKey: .id)
+    createCommand = try fields.decodeIfPresent(Config.self, forKey: .config)?.createcommand
+  }
+}
+
 /// An entry of `podman inspect --type image`.
 struct InspectedImage: Decodable {
   let details: ImageDetails

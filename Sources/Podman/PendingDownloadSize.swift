@@ -3,54 +3,116 @@ internal import Logging
 internal import ToolboxCore
 
 /// The size of an image in its registry, which skopeo is asked for in the background.
+///
+/// Versions of skopeo before 1.10 do not say it. Then the image's manifest is asked for, and if that is a list of the
+/// manifests for several platforms, the one for the platform that skopeo has chosen.
 final class PendingDownloadSize: PendingSize {
-  private var process: (any BackgroundProcess)?
+  private let authenticationFile: ByteString?
+  private let runner: any ProcessRunner
   private let logger: Logger
-  private var answer: SizeAnswer?
 
-  /// Waits for a process; nil stands for one that could not be started.
-  init(_ process: (any BackgroundProcess)?, _ logger: Logger) {
-    self.process = process
+  private let image: String
+  private var process: (any BackgroundProcess)?
+  private var answer: SizeAnswer = .pending
+  /// What skopeo has said, once it has.
+  private var known: RemoteImage?
+
+  /// Begins to ask.
+  init(
+    of image: ImageReference, authenticationFile: ByteString?, _ runner: any ProcessRunner, _ logger: Logger
+  ) {
+    self.image = image.text
+    self.authenticationFile = authenticationFile
+    self.runner = runner
     self.logger = logger
+    ask(image.text, isRaw: false)
   }
 
   var descriptor: Int32 { process?.descriptor ?? -1 }
 
   func poll() -> SizeAnswer {
-    if let answer { return answer }
-    guard process != nil else { return .unknown }
-    guard let output = process?.poll() else { return .pending }
-    let found = size(output)
-    answer = found
-    return found
+    while answer == .pending, let output = process?.poll() {
+      process = nil
+      take(output)
+    }
+    return answer
   }
 
   func cancel() {
     process?.cancel()
     process = nil
+    answer = .unknown
   }
 
-  private func size(_ output: CapturedOutput) -> SizeAnswer {
-    guard output.status.isSuccess else {
-      logger.debug("skopeo ended with \(output.status.code)")
-      return .unknown
+  private func ask(_ image: String, isRaw: Bool) {
+    let arguments = PodmanArguments.inspectRemote(image, authenticationFile: authenticationFile, isRaw: isRaw)
+    var command = Command("skopeo", arguments)
+    if logger.logLevel <= .debug { command.standardError = .inherited }
+    do { process = try runner.start(command) } catch {
+      logger.debug("Failed to \(error)")
+      answer = .unknown
     }
-    let image: RemoteImage
-    do { image = try PodmanJSON.decode(RemoteImage.self, from: output.standardOutput) } catch {
-      logger.debug("skopeo gave an unknown answer: \(error)")
-      return .unknown
-    }
-    // Versions before 1.5 do not say it.
-    guard let layers = image.layersdata else { return .unknown }
-    return .known(layers.reduce(0) { $0 &+ $1.size })
   }
+
+  /// Takes an answer of skopeo, and asks again where it does not say the size.
+  private func take(_ output: CapturedOutput) {
+    answer = .unknown
+    guard output.status.isSuccess else { return logger.debug("skopeo ended with \(output.status.code)") }
+    do {
+      if let known {
+        take(try PodmanJSON.decode(RemoteManifest.self, from: output.standardOutput), of: known)
+      } else {
+        let image = try PodmanJSON.decode(RemoteImage.self, from: output.standardOutput)
+        if let layers = image.layersdata { return answer = Self.sum(layers) }
+        known = image
+        answer = .pending
+        ask(self.image, isRaw: true)
+      }
+    } catch { logger.debug("skopeo gave an unknown answer: \(error)") }
+  }
+
+  private func take(_ manifest: RemoteManifest, of image: RemoteImage) {
+    if let layers = manifest.layers { return answer = Self.sum(layers) }
+    let entry = manifest.manifests?.first { entry in
+      entry.platform?.architecture == image.architecture && entry.platform?.os == image.os
+    }
+    guard let digest = entry?.digest, let name = image.name else { return }
+    answer = .pending
+    ask("\(name)@\(digest)", isRaw: true)
+  }
+
+  /// An image is never nothing: then the size was not told.
+  private static func sum(_ layers: [RemoteLayer]) -> SizeAnswer {
+    let size = layers.reduce(0) { $0 &+ $1.size }
+    return size > 0 ? .known(size) : .unknown
+  }
+}
+
+/// A part of an image, with its size in bytes.
+private struct RemoteLayer: Decodable {
+  let size: Int64
 }
 
 /// What `skopeo inspect` says.
 private struct RemoteImage: Decodable {
-  struct Layer: Decodable {
-    let size: Int64
+  let name: String?
+  let architecture: String?
+  let os: String?
+  let layersdata: [RemoteLayer]?
+}
+
+/// What `skopeo inspect --raw` says: the manifest of an image or of several; see the OCI image specification.
+private struct RemoteManifest: Decodable {
+  struct Entry: Decodable {
+    struct Platform: Decodable {
+      let architecture: String?
+      let os: String?
+    }
+
+    let digest: String
+    let platform: Platform?
   }
 
-  let layersdata: [Layer]?
+  let layers: [RemoteLayer]?
+  let manifests: [Entry]?
 }

@@ -60,10 +60,13 @@ enum PodmanArguments {
     return ["pull"] + authentication + [ByteString(image.text)]
   }
 
-  /// skopeo's arguments, for the size of an image that is not here.
-  static func inspectRemote(_ image: ImageReference, authenticationFile: ByteString?) -> [ByteString] {
+  /// skopeo's arguments, for an image that is not here: what it knows, or the manifest as the registry has it.
+  static func inspectRemote(
+    _ image: String, authenticationFile: ByteString?, isRaw: Bool = false
+  ) -> [ByteString] {
     let authentication: [ByteString] = authenticationFile.map { ["--authfile", $0] } ?? []
-    return ["inspect"] + authentication + ["--format", "json", ByteString("docker://\(image.text)")]
+    let form: [ByteString] = isRaw ? ["--raw"] : ["--format", "json"]
+    return ["inspect"] + authentication + form + [ByteString("docker://\(image)")]
   }
 
   static func inspect(_ type: ByteString, _ name: String) -> [ByteString] {

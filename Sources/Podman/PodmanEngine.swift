@@ -109,15 +109,31 @@ struct PodmanEngine: ContainerEngine {
     logger.debug("Creating container \(container.name):")
     for word in words { logger.debug("\(word)") }
     let output = try supervised(
-      arguments, Supervision(whileWaiting: advance, undo: { undo(create: container.name, $0) }))
+      arguments,
+      Supervision(
+        whileWaiting: advance,
+        undo: { output, run in undo(create: container.name, arguments, output, run) }))
     return PodmanWords.identifier(in: output)
   }
 
-  /// podman ends with 125 where it has made nothing; else it may have made the container, and not have said so.
-  private func undo(create name: ContainerName, _ output: CapturedOutput) -> Command? {
-    if output.status == .exited(125) { return nil }
-    let id = PodmanWords.identifier(in: output.standardOutput)
-    return command(PodmanArguments.remove("rm", id.isEmpty ? name.description : id, force: true))
+  /// Removes a container that podman may have made. It ends with 125 where it has made nothing; else it may have made
+  /// the container, and not have said so. Then there may also be another's of the same name, by another command.
+  private func undo(
+    create name: ContainerName, _ arguments: [ByteString], _ output: CapturedOutput,
+    _ run: (Command) -> CapturedOutput?
+  ) {
+    if output.status == .exited(125) { return }
+    var victim = PodmanWords.identifier(in: output.standardOutput)
+    if victim.isEmpty {
+      victim = name.description
+      let inspected = run(command(PodmanArguments.inspect("container", victim)))
+      let found = inspected.flatMap { try? list([CreatedContainer].self, "inspect", $0).get().first }
+      if let made = found?.createCommand, Array(made.suffix(arguments.count)) != arguments.map(\.description) {
+        return
+      }
+      victim = found?.id ?? victim
+    }
+    _ = run(command(PodmanArguments.remove("rm", victim, force: true)))
   }
 
   func pull(
@@ -134,13 +150,7 @@ struct PodmanEngine: ContainerEngine {
   }
 
   func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize {
-    var command = Command(
-      "skopeo", PodmanArguments.inspectRemote(image, authenticationFile: authenticationFile))
-    if logger.logLevel <= .debug { command.standardError = .inherited }
-    do { return PendingDownloadSize(try runner.start(command), logger) } catch {
-      logger.debug("Failed to \(error)")
-      return PendingDownloadSize(nil, logger)
-    }
+    PendingDownloadSize(of: image, authenticationFile: authenticationFile, runner, logger)
   }
 
   func start(_ name: ContainerName) throws(EngineError) {

@@ -68,7 +68,7 @@ struct PodmanArgumentTests {
   }
 
   @Test func skopeoIsGivenTheCredentialsToo() {
-    let image = ImageReference("localhost:5000/a:1")
+    let image = "localhost:5000/a:1"
     #expect(
       PodmanArguments.inspectRemote(image, authenticationFile: "/f") == [
         "inspect", "--authfile", "/f", "--format", "json", "docker://localhost:5000/a:1",

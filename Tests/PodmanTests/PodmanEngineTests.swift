@@ -55,13 +55,38 @@ struct PodmanEngineTests {
 
   @Test(arguments: [
     ("{\"LayersData\":[{\"Size\":294000000},{\"Size\":100000}]}", SizeAnswer.known(294_100_000)),
-    ("{\"Layers\":[]}", .unknown), ("not JSON", .unknown),
+    ("not JSON", .unknown),
   ])
   func theSizeOfADownloadIsThatOfItsLayers(answer: String, size: SizeAnswer) {
     runner.answer(["inspect"], output: answer)
     let image = ImageReference("localhost:5000/a:1")
     #expect(engine().downloadSize(of: image, authenticationFile: nil).poll() == size)
     #expect(runner.commands.map(\.program) == ["skopeo"])
+  }
+
+  /// What skopeo says before version 1.10, and then the manifest.
+  @Test(arguments: [
+    ("{\"layers\":[{\"size\":7},{\"size\":8}]}", SizeAnswer.known(15)), ("{\"fsLayers\":[]}", .unknown),
+    (
+      "{\"manifests\":[{\"digest\":\"sha256:aa\",\"platform\":{\"architecture\":\"arm64\",\"os\":\"linux\"}}]}",
+      .unknown
+    ),
+    (
+      """
+      {"manifests":[{"digest":"sha256:aa","platform":{"architecture":"arm64","os":"linux"}},
+        {"digest":"sha256:bb","platform":{"architecture":"amd64","os":"linux"}}]}
+      """, .known(42)
+    ),
+  ])
+  func anOldSkopeoIsAskedForTheManifest(manifest: String, size: SizeAnswer) {
+    runner.answer(
+      ["--format", "json", "docker://localhost:5000/a:1"],
+      output: "{\"Name\":\"localhost:5000/a\",\"Architecture\":\"amd64\",\"Os\":\"linux\",\"Layers\":[]}")
+    runner.answer(["--raw", "docker://localhost:5000/a:1"], output: manifest)
+    runner.answer(["--raw", "docker://localhost:5000/a@sha256:bb"], output: "{\"layers\":[{\"size\":42}]}")
+    let pending = engine().downloadSize(of: ImageReference("localhost:5000/a:1"), authenticationFile: "/f")
+    #expect(pending.poll() == size)
+    #expect(runner.commands.allSatisfy { $0.arguments.contains("/f") })
   }
 
   @Test func whatIsFetchedHasAPlaceOfItsOwnThatIsGoneAfterwards() throws {

@@ -75,7 +75,7 @@ int clinux_pidfd_open(int pid);
 int clinux_become_subreaper(void);
 
 /// fork(2) for a process that watches over programs and shall outlive its parent: the parent's death is SIGTERM to
-/// it, and it goes by this name where processes are listed. 0 in the new process.
+/// it, it is in a process group of its own, and it goes by this name where processes are listed. 0 in the new process.
 ///
 /// In C because fork is refused by Swift: it is sound here, where there is one thread, and nowhere else.
 int clinux_fork_supervisor(const char *name);
