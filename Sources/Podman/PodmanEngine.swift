@@ -116,8 +116,10 @@ struct PodmanEngine: ContainerEngine {
     return PodmanWords.identifier(in: output)
   }
 
-  /// Removes a container that podman may have made. It ends with 125 where it has made nothing; else it may have made
-  /// the container, and not have said so. Then there may also be another's of the same name, by another command.
+  /// Removes a container that podman may have made.
+  ///
+  /// It ends with 125 where it has made nothing; else it may have made the container, and not have said so. Then there
+  /// may also be another's of the same name, by another command.
   private func undo(
     create name: ContainerName, _ arguments: [ByteString], _ output: CapturedOutput,
     _ run: (Command) -> CapturedOutput?
