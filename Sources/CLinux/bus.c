@@ -4,9 +4,11 @@
 #include "CLinux.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 // Of libsystemd's sd_bus_error(3), which is not declared here since its header need not be there.
 struct bus_error {
@@ -15,12 +17,18 @@ struct bus_error {
     int need_free;
 };
 
+// None is younger than systemd 239, which Red Hat Enterprise Linux 8 has.
 struct bus_functions {
     int (*open_system)(void **bus);
-    void *(*flush_close_unref)(void *bus);
-    int (*set_method_call_timeout)(void *bus, uint64_t microseconds);
-    int (*call_method)(void *bus, const char *destination, const char *path, const char *interface,
-                       const char *member, struct bus_error *error, void **reply, const char *types, ...);
+    int (*is_ready)(void *bus);
+    int (*process)(void *bus, void **message);
+    int (*wait)(void *bus, uint64_t microseconds);
+    void (*close)(void *bus);
+    void *(*unref)(void *bus);
+    int (*new_method_call)(void *bus, void **message, const char *destination, const char *path,
+                           const char *interface, const char *member);
+    int (*append)(void *message, const char *types, ...);
+    int (*call)(void *bus, void *message, uint64_t microseconds, struct bus_error *error, void **reply);
     void (*error_free)(struct bus_error *error);
     int (*enter_container)(void *message, char type, const char *contents);
     int (*exit_container)(void *message);
@@ -33,9 +41,14 @@ static bool load(struct bus_functions *bus)
 {
     const struct { const char *name; void **function; } symbols[] = {
         {"sd_bus_open_system", (void **)&bus->open_system},
-        {"sd_bus_flush_close_unref", (void **)&bus->flush_close_unref},
-        {"sd_bus_set_method_call_timeout", (void **)&bus->set_method_call_timeout},
-        {"sd_bus_call_method", (void **)&bus->call_method},
+        {"sd_bus_is_ready", (void **)&bus->is_ready},
+        {"sd_bus_process", (void **)&bus->process},
+        {"sd_bus_wait", (void **)&bus->wait},
+        {"sd_bus_close", (void **)&bus->close},
+        {"sd_bus_unref", (void **)&bus->unref},
+        {"sd_bus_message_new_method_call", (void **)&bus->new_method_call},
+        {"sd_bus_message_append", (void **)&bus->append},
+        {"sd_bus_call", (void **)&bus->call},
         {"sd_bus_error_free", (void **)&bus->error_free},
         {"sd_bus_message_enter_container", (void **)&bus->enter_container},
         {"sd_bus_message_exit_container", (void **)&bus->exit_container},
@@ -50,6 +63,36 @@ static bool load(struct bus_functions *bus)
         if (!(*symbols[i].function = dlsym(library, symbols[i].name)))
             return false;
     return true;
+}
+
+static uint64_t microseconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 * 1000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+// Whether the bus lets this process in before the time is over. A call would wait for that too, but for minutes,
+// whatever its own time limit is: sockets that nobody serves any more accept connections.
+static bool is_let_in(const struct bus_functions *bus, void *connection, uint64_t microseconds)
+{
+    const uint64_t end = microseconds_now() + microseconds;
+    int result;
+
+    while ((result = bus->is_ready(connection)) == 0) {
+        result = bus->process(connection, NULL);
+        if (result < 0)
+            return false;
+        if (result > 0)
+            continue;
+        const uint64_t now = microseconds_now();
+        if (now >= end)
+            return false;
+        result = bus->wait(connection, end - now);
+        if (result < 0 && result != -EINTR)
+            return false;
+    }
+    return result > 0;
 }
 
 struct list {
@@ -93,22 +136,37 @@ static void read_properties(const struct bus_functions *bus, void *reply, struct
     }
 }
 
+static void ask(const struct bus_functions *bus, void *connection, const char *object, uint64_t microseconds,
+                struct list *list)
+{
+    struct bus_error error = {NULL, NULL, 0};
+    void *question = NULL, *reply = NULL;
+
+    if (bus->new_method_call(connection, &question, "org.freedesktop.systemd1", object,
+                             "org.freedesktop.DBus.Properties", "GetAll") >= 0
+        && bus->append(question, "s", "") >= 0
+        && bus->call(connection, question, microseconds, &error, &reply) >= 0)
+        read_properties(bus, reply, list);
+    bus->message_unref(reply);
+    bus->message_unref(question);
+    bus->error_free(&error);
+}
+
 char *clinux_listening_sockets(const char *object)
 {
+    // Once is enough to wait in vain.
+    static bool is_closed;
     struct bus_functions bus;
-    struct bus_error error = {NULL, NULL, 0};
     struct list list = {NULL, 0};
-    void *connection = NULL, *reply = NULL;
+    void *connection = NULL;
     const uint64_t patience = 5 * 1000 * 1000;
 
-    if (!load(&bus) || bus.open_system(&connection) < 0)
+    if (is_closed || !load(&bus) || bus.open_system(&connection) < 0)
         return NULL;
-    bus.set_method_call_timeout(connection, patience);
-    if (bus.call_method(connection, "org.freedesktop.systemd1", object, "org.freedesktop.DBus.Properties", "GetAll",
-                        &error, &reply, "s", "") >= 0)
-        read_properties(&bus, reply, &list);
-    bus.message_unref(reply);
-    bus.error_free(&error);
-    bus.flush_close_unref(connection);
+    is_closed = !is_let_in(&bus, connection, patience);
+    if (!is_closed)
+        ask(&bus, connection, object, patience, &list);
+    bus.close(connection);
+    bus.unref(connection);
     return list.text;
 }

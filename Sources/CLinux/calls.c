@@ -43,6 +43,8 @@ int clinux_fork_supervisor(const char *name)
     // Out of reach of what ends the parent's whole group.
     setpgid(0, 0);
     prctl(PR_SET_NAME, name, 0L, 0L, 0L);
+    // It is how the supervisor is told of its parent's end, also by a parent that was made to ignore it.
+    signal(SIGTERM, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, (unsigned long)SIGTERM, 0L, 0L, 0L);
     // The parent may have died before it was to be noticed.
     if (getppid() != parent)

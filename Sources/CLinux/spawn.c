@@ -125,6 +125,7 @@ int clinux_spawn(const struct clinux_program *program)
     // No handler of the parent may run in the child, which shares the parent's memory until execve.
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &before);
+    pid_t parent = getpid();
     pid_t pid = vfork();
     if (pid == 0) {
         reset_signals();
@@ -132,6 +133,9 @@ int clinux_spawn(const struct clinux_program *program)
         if (program->leads_group) {
             setpgid(0, 0);
             prctl(PR_SET_PDEATHSIG, (unsigned long)SIGTERM, 0L, 0L, 0L);
+            // The caller may have died before that was to be noticed.
+            if (getppid() != parent)
+                _exit(127);
         }
         if (arrange_stdio(program->stdio) == 0) {
             // Marked instead of closed, so that execve's own failure can still be reported.

@@ -60,8 +60,8 @@ char *ctoml_value(const struct ctoml_document *document, const char *table, cons
     const toml::node *node = find(*section->as_table(), key);
     if (!node)
         return nullptr;
-    if (auto value = node->as_string())
-        return strndup(value->get().data(), value->get().size());
+    if (auto value = node->as_string(); value && value->get().find('\0') == std::string::npos)
+        return strdup(value->get().c_str());
     if (auto value = node->as_integer())
         return strdup(std::to_string(value->get()).c_str());
     if (auto value = node->as_floating_point())

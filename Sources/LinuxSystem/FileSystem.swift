@@ -65,6 +65,29 @@ public enum FileSystem {
     return try file.read(upTo: count)
   }
 
+  /// The whole content of a small file that a person may have put there, be it by a link.
+  ///
+  /// - Throws: the error of open(2) or read(2); EINVAL if it is neither a regular file nor /dev/null, EFBIG if it
+  ///   has more than `limit` bytes.
+  public static func readSmall(_ path: ByteString, limit: Int = 1 << 16) throws(SystemError) -> [UInt8] {
+    // A FIFO would keep whoever opens it waiting.
+    let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
+    var status = stat()
+    guard fstat(file.number, &status) == 0 else { throw .last("stat \(path)") }
+    let kind = status.st_mode & S_IFMT
+    guard kind != S_IFDIR else { throw SystemError(EISDIR, "read \(path)") }
+    guard kind == S_IFREG || kind == S_IFCHR else { throw SystemError(EINVAL, "read \(path)") }
+    var content: [UInt8] = []
+    do {
+      while content.count <= limit {
+        let some = try file.read()
+        if some.isEmpty { return content }
+        content += some
+      }
+    } catch { throw SystemError(error.code, "read \(path)") }
+    throw SystemError(EFBIG, "read \(path)")
+  }
+
   /// The whole content of a file.
   ///
   /// - Throws: the error of open(2) or read(2).

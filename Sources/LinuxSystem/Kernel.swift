@@ -3,12 +3,6 @@ internal import Glibc
 
 /// Small questions to the kernel.
 public enum Kernel {
-  /// Whether control groups are version 2 alone; a host that mixes both versions counts as version 1.
-  public static func hasUnifiedControlGroups() -> Bool {
-    let cgroup2Magic = 0x6367_7270
-    return clinux_file_system_type("/sys/fs/cgroup") == cgroup2Magic
-  }
-
   /// Gives up every capability for good, for this process and what it starts; see capabilities(7).
   ///
   /// - Throws: the error of prctl(2) or capset(2).

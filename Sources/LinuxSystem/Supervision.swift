@@ -44,7 +44,7 @@ extension LiveProcessRunner {
     guard supervisor >= 0 else { throw .last("fork") }
     if supervisor == 0 {
       close(ours.number)
-      supervise(command, supervision, theirs.number, signals)
+      supervise(command, supervision, theirs.number)
     }
     close(theirs.release())
 
@@ -58,7 +58,12 @@ extension LiveProcessRunner {
     switch result {
     case .ended(let output): return output
     case .failed(let code): throw SystemError(code, "run \(command.program)")
-    case nil: throw SystemError(EINTR, "run \(command.program)")
+    case nil where signal != nil: throw SystemError(EINTR, "run \(command.program)")
+    case nil:
+      // Somebody has killed the supervisor, and with it the program.
+      supervision.cleanUp()
+      undo(CapturedOutput(status: .signaled(SIGKILL)), supervision)
+      throw SystemError(EPIPE, "hear of the end of \(command.program)")
     }
   }
 
@@ -87,16 +92,26 @@ extension LiveProcessRunner {
   /// The supervisor: this does not return, which the compiler is not told, since it would then take what the
   /// caller owns for lost.
   private func supervise(
-    _ command: Command, _ supervision: Supervision, _ channel: Int32,
-    _ signals: borrowing TerminationSignals
+    _ command: Command, _ supervision: Supervision, _ channel: Int32
   ) {
     do {
+      // Anew, for the parent may ignore what tells of its end.
+      let signals = try TerminationSignals()
       defer { supervision.cleanUp() }
       let output = try capture([command], watching: signals.number)[0]
       let isWanted = signals.arrived().isEmpty && handOver(.ended(output), to: channel)
-      if !isWanted { supervision.undo(output) { try? capture([$0], watching: -1)[0] } }
+      if !isWanted { undo(output, supervision) }
     } catch { _ = handOver(.failed(error.code), to: channel) }
     _exit(0)
+  }
+
+  /// Undoes what the program did; it is not waited for longer than a minute.
+  private func undo(_ output: CapturedOutput, _ supervision: Supervision) {
+    supervision.undo(output) { command in
+      var command = command
+      command.timeLimit = 60_000
+      return try? capture([command], watching: -1)[0]
+    }
   }
 
   /// Sends the result; whether it was received.

@@ -41,8 +41,8 @@ struct PodmanEngine: ContainerEngine {
     self.versions = versions
   }
 
-  func version() throws(EngineError) -> EngineVersion {
-    if let version = versions.version { return version }
+  func version(asking: Bool) throws(EngineError) -> EngineVersion {
+    if !asking, let version = versions.version { return version }
     let answer = try checked(["version", "--format", "json"])
     let listed: ListedVersion
     do { listed = try PodmanJSON.decode(ListedVersion.self, from: answer) } catch {
@@ -104,7 +104,7 @@ struct PodmanEngine: ContainerEngine {
   func create(
     _ container: ContainerSpecification, advance: @escaping () -> Void
   ) throws(EngineError) -> String {
-    let arguments = PodmanArguments.create(container, version: try version())
+    let arguments = PodmanArguments.create(container, version: try version(asking: false))
     let words = (["podman", "--log-level", logLevel] + arguments).map(\.description)
     logger.debug("Creating container \(container.name):")
     for word in words { logger.debug("\(word)") }
@@ -119,7 +119,8 @@ struct PodmanEngine: ContainerEngine {
   /// Removes a container that podman may have made.
   ///
   /// It ends with 125 where it has made nothing; else it may have made the container, and not have said so. Then there
-  /// may also be another's of the same name, by another command.
+  /// may also be another's of the same name, by another command. (Of two toolboxes that make the same container at
+  /// the same moment, nobody can tell whose it is.)
   private func undo(
     create name: ContainerName, _ arguments: [ByteString], _ output: CapturedOutput,
     _ run: (Command) -> CapturedOutput?
@@ -167,7 +168,7 @@ struct PodmanEngine: ContainerEngine {
   func execute(
     _ execution: Execution, in name: ContainerName
   ) throws(EngineError) -> (status: ExitStatus, words: String) {
-    let version = try version()
+    let version = try version(asking: false)
     var command = command(PodmanArguments.execute(execution, in: name, version: version))
     command.standardInput = .inherited
     command.standardOutput = .inherited
@@ -235,6 +236,7 @@ extension PodmanEngine {
   }
 
   private func logWords(_ output: CapturedOutput, of arguments: [ByteString]) {
+    guard logger.logLevel <= .debug else { return }
     let words = String(decoding: output.standardError, as: UTF8.self)
     for line in words.split(separator: "\n") { logger.debug("podman \(arguments[0]): \(line)") }
   }
@@ -279,6 +281,7 @@ extension PodmanEngine {
       // Where there is nothing, versions differ: an empty list, null, or no answer at all.
       if bytes.allSatisfy({ $0 == UInt8(ascii: "\n") }) { return .success([]) }
       do { return .success(try PodmanJSON.decode(Optional<[Entry]>.self, from: bytes) ?? []) } catch {
+        logger.debug("podman \(operation) gave an unknown answer: \(error)")
         return .failure(.answerNotUnderstood(operation: operation, reason: String(describing: error)))
       }
     } catch { return .failure(error) }

@@ -1,4 +1,5 @@
 internal import LinuxSystem
+internal import ToolboxCore
 
 /// A place where podman keeps what it fetches until it is complete, and of which nothing is left.
 ///
@@ -33,11 +34,11 @@ struct ScratchDirectory {
     return files + parts + [environment.nonEmpty("CONTAINERS_CONF")].compactMap(\.self)
   }
 
-  /// Whether a line of a file sets `image_copy_tmp_dir`.
+  /// Whether a file sets `engine.image_copy_tmp_dir`; in what is not TOML that is for podman to say.
   private func namesPlace(_ file: ByteString) -> Bool {
-    let lines = ((try? FileSystem.read(file)) ?? []).split(separator: UInt8(ascii: "\n"))
-    return lines.contains { line in
-      line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }.starts(with: "image_copy_tmp_dir".utf8)
+    guard let content = try? FileSystem.readSmall(file), let document = try? TOMLDocument(content) else {
+      return false
     }
+    return (try? document.text("image_copy_tmp_dir", in: "engine")) != nil
   }
 }

@@ -40,7 +40,9 @@ public final class FileVersionCache: VersionCache {
   /// Remembers the version; where the directory is missing only this process does.
   public func remember(_ version: EngineVersion) {
     known = version
-    guard let file, let identity else { return }
+    guard let file, let identity,
+      (try? FileSystem.kind(of: file.parentPath, followingLinks: false)) == .directory
+    else { return }
     try? FileSystem.replace(file, with: Array("\(identity)\n\(version)\n".utf8), mode: 0o600)
   }
 

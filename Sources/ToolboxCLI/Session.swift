@@ -86,19 +86,19 @@ struct Session {
   /// Checks that rootless podman can work at all and that the configuration is sound; says who is asking, and what
   /// is meant where nothing is said.
   ///
-  /// - Throws: `noSubordinateIDs`, what is wrong with the configuration, or `system` if the user is not known.
+  /// - Throws: `noSubordinateIDs`, what is wrong with the configuration, or `userUnknown`.
   @discardableResult
   func checkHost() throws(ToolboxError) -> (User, Defaults) {
     let user: User
-    do { user = try User(lookingUp: getuid()) } catch { throw .system(error) }
+    do { user = try User(lookingUp: getuid()) } catch { throw .userUnknown(error) }
     logger.debug("Running as real user ID \(user.id)")
     logger.debug("Resolved absolute path to the executable as \(executable)")
-    logger.debug("Running on a cgroups v\(Kernel.hasUnifiedControlGroups() ? 2 : 1) host")
+    logger.debug("Running on a cgroups v\(ControlGroups.mounted() == .unified ? 2 : 1) host")
     logger.debug("TOOLBOX_PATH is \(environment["TOOLBOX_PATH"] ?? "")")
     if user.id != 0 && !SubordinateIDs.areGranted(to: user) {
       throw .noSubordinateIDs(user: user.name.description)
     }
-    let defaults = Defaults(Self.osRelease(), try ConfigurationFiles.read(environment))
+    let defaults = try Self.defaults(environment)
     try defaults.checkConfiguration()
     return (user, defaults)
   }
@@ -134,6 +134,13 @@ struct Session {
   /// - Throws: the error of execve(2); ENOENT if the program is not found.
   func become(_ command: Command) throws(SystemError) {
     try runner.become(command)
+  }
+
+  /// What is meant where nothing is said, on this host and by its configuration.
+  ///
+  /// - Throws: what `ConfigurationFiles.read` throws.
+  static func defaults(_ environment: Environment) throws(ToolboxError) -> Defaults {
+    Defaults(osRelease(), try ConfigurationFiles.read(environment))
   }
 
   private static func osRelease() -> OSRelease? {

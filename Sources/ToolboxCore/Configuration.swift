@@ -1,12 +1,3 @@
-internal import CTOML
-internal import Glibc
-
-/// Why a configuration file is of no use, in words for the person who wrote it.
-public struct InvalidConfiguration: Error, Hashable, Sendable {
-  /// Where in the file, and what is wrong there.
-  public let reason: String
-}
-
 /// What toolbox.conf(5) says: what is meant where a person says nothing.
 ///
 /// A key that is there and empty counts as set.
@@ -27,32 +18,12 @@ public struct Configuration: Hashable, Sendable {
 
   /// Reads the content of a file, which is TOML; keys and tables that are not known are passed over.
   ///
-  /// - Throws: `InvalidConfiguration` if it is not TOML, or if a known key has an array, a table or a date.
+  /// - Throws: `InvalidConfiguration` if it is not TOML, or if a known key has a value that is no text.
   public init(parsing content: [UInt8]) throws(InvalidConfiguration) {
-    var reason = [CChar](repeating: 0, count: 512)
-    let document = content.withUnsafeBufferPointer { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { text in
-        ctoml_parse(text.baseAddress, text.count, &reason, reason.count)
-      }
-    }
-    guard let document else {
-      let words = reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-      throw InvalidConfiguration(reason: String(decoding: words, as: UTF8.self))
-    }
-    defer { ctoml_free(document) }
-    distribution = try Self.value("distro", document)
-    image = try Self.value("image", document)
-    release = try Self.value("release", document)
-  }
-
-  private static func value(_ key: String, _ document: OpaquePointer) throws(InvalidConfiguration) -> String? {
-    var kind: Int32 = 0
-    guard let value = ctoml_value(document, "general", key, &kind) else {
-      if kind == 0 { return nil }
-      throw InvalidConfiguration(reason: "the value of 'general.\(key)' must be a string")
-    }
-    defer { free(value) }
-    return String(cString: value)
+    let document = try TOMLDocument(content)
+    distribution = try document.text("distro", in: "general")
+    image = try document.text("image", in: "general")
+    release = try document.text("release", in: "general")
   }
 
   /// This configuration, and over it another that counts more.

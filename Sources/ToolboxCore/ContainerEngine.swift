@@ -44,10 +44,12 @@ public enum SizeAnswer: Hashable, Sendable {
 
 /// The door to the program that keeps containers and images.
 public protocol ContainerEngine {
-  /// The engine's version; it is asked once.
+  /// The engine's version, as it is remembered; `asking` it anew costs a process.
+  ///
+  /// What is remembered may have been changed by a container: it decides about options, not about more.
   ///
   /// - Throws: when the engine does not say.
-  func version() throws(EngineError) -> EngineVersion
+  func version(asking: Bool) throws(EngineError) -> EngineVersion
 
   /// Brings containers that an older version has made up to date; stops all that run.
   ///

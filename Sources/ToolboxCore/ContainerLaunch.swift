@@ -35,7 +35,7 @@ struct ContainerLaunch {
         """)
     }
     do { try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID) } catch {
-      throw .runtimeDirectoryUnusable(error)
+      throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error)
     }
     let started = Int64(time(nil))
     var processID = details.processID

@@ -42,7 +42,7 @@ public struct CreateContainer {
     let specification = try checked(specification(target.container, image: image))
     do {
       try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)
-    } catch { throw .runtimeDirectoryUnusable(error) }
+    } catch { throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error) }
     do throws(EngineError) {
       try doors.console.showingProgress("Creating container \(target.container): ") {
         (advance) throws(EngineError) in

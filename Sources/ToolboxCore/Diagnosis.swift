@@ -16,6 +16,10 @@ public struct Diagnosis: Hashable, Sendable {
     case idMapping = "id-mapping"
     /// The user's runtime directory.
     case runtimeDirectory = "runtime-directory"
+    /// The user's home directory.
+    case home = "home-directory"
+    /// The files of toolbox.conf(5).
+    case configuration
     /// The D-Bus system bus.
     case systemBus = "system-bus"
     /// The D-Bus session bus.
@@ -38,12 +42,13 @@ public struct Diagnosis: Hashable, Sendable {
     /// As people call it.
     public var name: String {
       switch self {
-      case .podman, .program, .skopeo, .emulation, .containers, .controlGroups: rawValue
+      case .podman, .program, .skopeo, .emulation, .configuration, .containers, .controlGroups: rawValue
       case .runtime: "OCI runtime"
       case .storageDriver: "storage driver"
       case .subordinateIDs: "subordinate IDs"
       case .idMapping: "ID mapping"
       case .runtimeDirectory: "runtime directory"
+      case .home: "home directory"
       case .systemBus: "system bus"
       case .sessionBus: "session bus"
       case .hostLink: "/run/host"
@@ -92,7 +97,8 @@ public struct Diagnosis: Hashable, Sendable {
     checks = [
       Self.podman(engine), Self.runtime(engine), Self.storageDriver(engine),
       Self.controlGroups(host.controlGroups), Self.subordinateIDs(host), Self.idMapping(host),
-      Self.runtimeDirectory(host), Self.systemBus(host.systemBus, host.environment),
+      Self.runtimeDirectory(host), Self.home(host), Self.configuration(host),
+      Self.systemBus(host.systemBus, host.environment),
       Self.sessionBus(host.sessionBus), Self.hostLink(host.hostLink), Self.media(host.hasMedia),
       Self.program(host.program), Self.flatpak(host.flatpakService), Self.skopeo(host.skopeo),
       Self.emulation(host.emulation),

@@ -111,4 +111,19 @@ extension Diagnosis {
       Check(subject, status, "neither \(variable) nor XDG_RUNTIME_DIR is set", remedy: remedy)
     }
   }
+
+  static func home(_ host: HostFacts) -> Check {
+    switch host.home {
+    case .success(let path): return Check(.home, .ok, path.description)
+    case .failure(let error):
+      return Check(
+        .home, .failed, "cannot \(error)", remedy: "Make the directory, or set HOME to the one that you have.")
+    }
+  }
+
+  static func configuration(_ host: HostFacts) -> Check {
+    guard let error = host.configurationError else { return Check(.configuration, .ok, "can be read") }
+    return Check(
+      .configuration, .failed, error, remedy: "Mend the file: toolbox.conf(5) says what may stand in it.")
+  }
 }

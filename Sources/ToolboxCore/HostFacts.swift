@@ -71,6 +71,10 @@ public struct HostFacts: Sendable {
   public var userName: ByteString?
   /// The environment as it was given.
   public var environment: Environment
+  /// The home directory without links.
+  public var home: Result<ByteString, SystemError>
+  /// What is wrong with the configuration, in words; nil if nothing is.
+  public var configurationError: String?
   /// The control groups.
   public var controlGroups: ControlGroups
   /// Whether the user has subordinate user IDs.
@@ -107,7 +111,8 @@ public struct HostFacts: Sendable {
   /// Collects the facts.
   public init(
     programName: String, userID: UInt32, userName: ByteString?, environment: Environment,
-    controlGroups: ControlGroups, hasSubordinateUserIDs: Bool, hasSubordinateGroupIDs: Bool,
+    home: Result<ByteString, SystemError>, configurationError: String?, controlGroups: ControlGroups,
+    hasSubordinateUserIDs: Bool, hasSubordinateGroupIDs: Bool,
     freeSubordinateIDs: ClosedRange<Int>, missingMappers: [String], runtimeDirectory: ByteString?,
     runtimeDirectoryState: Directory, systemBus: BusState, sessionBus: BusState, hostLink: HostLink,
     hasMedia: Bool, program: Program, flatpakService: ByteString?, skopeo: ByteString?, emulation: Emulation,
@@ -117,6 +122,8 @@ public struct HostFacts: Sendable {
     self.userID = userID
     self.userName = userName
     self.environment = environment
+    self.home = home
+    self.configurationError = configurationError
     self.controlGroups = controlGroups
     self.hasSubordinateUserIDs = hasSubordinateUserIDs
     self.hasSubordinateGroupIDs = hasSubordinateGroupIDs

@@ -13,7 +13,7 @@ struct HostMounts {
   init(_ host: Host, _ files: any HostFiles, _ services: any HostServices) throws(ToolboxError) {
     let bus = try Self.systemBus(host, files)
     let home: ByteString
-    do { home = try files.resolve(host.home) } catch { throw .homeUnresolvable(error) }
+    do { home = try files.resolve(host.home) } catch { throw .homeUnresolvable(host.home, error) }
 
     volumes = [
       .init("/", at: "/run/host", "rslave"),

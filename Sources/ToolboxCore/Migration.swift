@@ -52,10 +52,10 @@ public struct Migration {
   ///
   /// - Throws: `engineVersionUnknown`, `migrationFailed` and `migrationNotRecorded`.
   public func callAsFunction() throws(ToolboxError) {
-    let version: EngineVersion
-    do { version = try engine.version() } catch { throw .engineVersionUnknown(error) }
-    logger.debug("Current Podman version is \(version)")
-    if let recorded = record.current(), !isNeeded(version, recorded) { return }
+    let remembered = try version(asking: false)
+    logger.debug("Current Podman version is \(remembered)")
+    if let recorded = record.current(), !isNeeded(remembered, recorded) { return }
+    let version = try version(asking: true)
     try record.update { recorded throws(ToolboxError) in
       // Another process may have done it in between.
       guard isNeeded(version, recorded), try !hasRunningContainers() else { return nil }
@@ -63,6 +63,10 @@ public struct Migration {
       do throws(EngineError) { try engine.migrate() } catch { throw ToolboxError.migrationFailed(error) }
       return version
     }
+  }
+
+  private func version(asking: Bool) throws(ToolboxError) -> EngineVersion {
+    do { return try engine.version(asking: asking) } catch { throw .engineVersionUnknown(error) }
   }
 
   private func isNeeded(_ version: EngineVersion, _ recorded: String) -> Bool {

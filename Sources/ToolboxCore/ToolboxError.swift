@@ -37,7 +37,7 @@ public indirect enum ToolboxError: Error, Sendable {
   /// `XDG_RUNTIME_DIR` is relative.
   case runtimeDirectoryRelative(ByteString)
   /// Our directory in it could not be created.
-  case runtimeDirectoryUnusable(SystemError)
+  case runtimeDirectoryUnusable(ByteString, SystemError)
   /// The user has no ranges of subordinate IDs.
   case noSubordinateIDs(user: String)
   /// `/run/host` is missing.
@@ -47,7 +47,9 @@ public indirect enum ToolboxError: Error, Sendable {
   /// The system bus's socket is not there.
   case systemBusMissing(SystemError)
   /// The home directory is not there.
-  case homeUnresolvable(SystemError)
+  case homeUnresolvable(ByteString, SystemError)
+  /// The user is not in the user database.
+  case userUnknown(SystemError)
   /// `TOOLBOX_PATH` is not a program that containers could mount.
   case programUnusable(ByteString)
   /// Something that a container has to keep is not UTF-8.

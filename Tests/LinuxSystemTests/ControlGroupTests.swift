@@ -14,8 +14,4 @@ struct ControlGroupTests {
     try FileSystem.createDirectories(directory.path.appending("memory"))
     #expect(ControlGroups.mounted(at: directory.path) == .legacy)
   }
-
-  @Test func bothQuestionsAboutThisHostHaveTheSameAnswer() {
-    #expect((ControlGroups.mounted() == .unified) == Kernel.hasUnifiedControlGroups())
-  }
 }

@@ -41,15 +41,17 @@ struct PodmanEngineTests {
   func theVersionIsAskedForOnce(answer: String, version: String) throws {
     runner.answer(["version"], output: answer)
     let engine = engine()
-    #expect(try engine.version().description == version)
-    #expect(try engine.version().description == version)
+    #expect(try engine.version(asking: false).description == version)
+    #expect(try engine.version(asking: false).description == version)
     #expect(runner.commands.count == 1)
+    #expect(try engine.version(asking: true).description == version)
+    #expect(runner.commands.count == 2)
   }
 
   @Test func aVersionThatIsNoneIsSaidSo() {
     runner.answer(["version"], output: "{\"Version\":\"a b\"}")
     #expect(
-      failure { _ = try engine().version() }
+      failure { _ = try engine().version(asking: false) }
         == .answerNotUnderstood(operation: "version", reason: "a b is not a version"))
   }
 

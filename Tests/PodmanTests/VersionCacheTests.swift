@@ -71,7 +71,8 @@ struct ScratchDirectoryTests {
   }
 
   @Test(arguments: [
-    ("image_copy_tmp_dir = \"storage\"\n", true), ("[engine]\n  image_copy_tmp_dir=\"/big\"", true),
+    ("[engine]\nimage_copy_tmp_dir = \"storage\"\n", true), ("[engine]\n  image_copy_tmp_dir=\"/big\"", true),
+    ("engine.image_copy_tmp_dir = \"/big\"", true), ("[other]\nimage_copy_tmp_dir = \"/big\"", false),
     ("# image_copy_tmp_dir = \"/big\"\n", false), ("", false),
   ])
   func whatIsConfiguredCounts(content: String, isLeftToPodman: Bool) throws {

@@ -32,8 +32,13 @@ public final class FakeEngine: ContainerEngine {
 
   private static let missing = EngineError.failed(operation: "fake", code: 125, words: "no such object")
 
-  /// Always the same.
-  public func version() throws(EngineError) -> EngineVersion { EngineVersion(known: "4.3.1") }
+  /// What is remembered of the version.
+  public var rememberedVersion = EngineVersion(known: "4.3.1")
+
+  /// What is remembered, or 4.3.1.
+  public func version(asking: Bool) throws(EngineError) -> EngineVersion {
+    asking ? EngineVersion(known: "4.3.1") : rememberedVersion
+  }
 
   /// Writes it down.
   public func migrate() throws(EngineError) { events.append("migrate") }

@@ -17,7 +17,8 @@ struct DiagnosisRenderingTests {
       containers: isSound ? .success([]) : .failure(lost))
     let host = HostFacts(
       programName: "toolbox", userID: 1000, userName: "u",
-      environment: Environment(["XDG_RUNTIME_DIR": "/run/user/1000"]), controlGroups: .unified,
+      environment: Environment(["XDG_RUNTIME_DIR": "/run/user/1000"]), home: .success("/home/u"),
+      configurationError: nil, controlGroups: .unified,
       hasSubordinateUserIDs: true, hasSubordinateGroupIDs: true, freeSubordinateIDs: 100_000...165_535,
       missingMappers: [], runtimeDirectory: "/run/user/1000",
       runtimeDirectoryState: .there(owner: 1000, mode: 0o700), systemBus: .socket("/s"),
@@ -40,6 +41,8 @@ struct DiagnosisRenderingTests {
         ok       subordinate IDs    granted to u
         ok       ID mapping         by newuidmap(1) and newgidmap(1)
         ok       runtime directory  /run/user/1000
+        ok       home directory     /home/u
+        ok       configuration      can be read
         ok       system bus         /s
         ok       session bus        /b
         ok       /run/host          leads to the root directory

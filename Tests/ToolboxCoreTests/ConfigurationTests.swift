@@ -48,7 +48,7 @@ struct ConfigurationTests {
     #expect(error.reason.hasPrefix(place))
   }
 
-  @Test(arguments: ["['a']", "{ a = 1 }", "1979-05-27"])
+  @Test(arguments: ["['a']", "{ a = 1 }", "1979-05-27", "\"a\\u0000b\""])
   func whatIsNoTextIsRefused(value: String) {
     #expect(throws: InvalidConfiguration(reason: "the value of 'general.image' must be a string")) {
       try parse("[general]\nimage = \(value)")

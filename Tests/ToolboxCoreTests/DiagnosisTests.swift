@@ -17,6 +17,8 @@ struct DiagnosisTests {
         subordinate-ids: ok: granted to u
         id-mapping: ok: by newuidmap(1) and newgidmap(1)
         runtime-directory: ok: /run/user/1000
+        home-directory: ok: /home/u
+        configuration: ok: can be read
         system-bus: ok: /run/dbus/system_bus_socket
         session-bus: ok: /run/user/1000/bus
         run-host: ok: leads to the root directory

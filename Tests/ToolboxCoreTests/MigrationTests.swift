@@ -28,6 +28,15 @@ struct MigrationTests {
     #expect(record.recorded == "4.3.1")
   }
 
+  /// Containers can write where the version is remembered.
+  @Test func whatIsRememberedIsNotBelieved() throws {
+    engine.rememberedVersion = EngineVersion(known: "999.0")
+    let record = FakeRecord("4.3.1")
+    try migrate(record)
+    #expect(engine.events == [])
+    #expect(record.recorded == "4.3.1")
+  }
+
   @Test(arguments: ["4.3.1", "4.4.0", "5.0.0-dev"])
   func neitherTheSameVersionNorAnOlderOneDoes(recorded: String) throws {
     let record = FakeRecord(recorded)

@@ -5,7 +5,8 @@ import LinuxSystem
 /// A host to which nothing is missing; tests break one thing at a time.
 let soundHost = HostFacts(
   programName: "toolbox", userID: 1000, userName: "u",
-  environment: Environment(["XDG_RUNTIME_DIR": "/run/user/1000"]), controlGroups: .unified,
+  environment: Environment(["XDG_RUNTIME_DIR": "/run/user/1000"]), home: .success("/home/u"),
+  configurationError: nil, controlGroups: .unified,
   hasSubordinateUserIDs: true, hasSubordinateGroupIDs: true, freeSubordinateIDs: 100_000...165_535,
   missingMappers: [], runtimeDirectory: "/run/user/1000",
   runtimeDirectoryState: .there(owner: 1000, mode: 0o700), systemBus: .socket("/run/dbus/system_bus_socket"),

@@ -87,6 +87,8 @@ programs_without() {
   assert_check ok 'subordinate IDs' "granted to $USER"
   assert_check ok 'ID mapping' 'by newuidmap(1) and newgidmap(1)'
   assert_check ok 'runtime directory' "$XDG_RUNTIME_DIR"
+  assert_check ok 'home directory' "$(realpath "$HOME")"
+  assert_check ok configuration 'can be read'
   assert_check ok 'system bus' /var/run/dbus/system_bus_socket
   assert_check ok 'session bus' /run/dbus/system_bus_socket
   assert_check ok /run/host 'leads to the root directory'
@@ -96,8 +98,8 @@ programs_without() {
   assert_check ok skopeo "$BATS_TEST_TMPDIR/bin/skopeo"
   assert_regex "$(lines_of emulation)" '^note     emulation          '
   assert_regex "$(lines_of containers)" '^ok       containers         (none yet|1, which can start|[0-9]+, which can all start)$'
-  # 16 checks and the verdict; the empty line between is not one of bats's lines.
-  assert_equal "${#lines[@]}" 17
+  # 18 checks and the verdict; the empty line between is not one of bats's lines.
+  assert_equal "${#lines[@]}" 19
 }
 
 @test "doctor: it fits on a screen where notes and warnings are many" {
@@ -117,7 +119,7 @@ programs_without() {
   assert_equal "$(jq -r '.checks[] | "\(.status)|\(.name)|\(.finding)"' <<<"$output")" "$text"
   assert_equal "$(jq -c '[keys, .ok]' <<<"$output")" '[["checks","ok"],true]'
   assert_equal "$(jq -r '[.checks[].id] | join(" ")' <<<"$output")" \
-    'podman oci-runtime storage-driver cgroups subordinate-ids id-mapping runtime-directory system-bus session-bus run-host run-media program flatpak skopeo emulation containers'
+    'podman oci-runtime storage-driver cgroups subordinate-ids id-mapping runtime-directory home-directory configuration system-bus session-bus run-host run-media program flatpak skopeo emulation containers'
   assert_equal "$(jq '[.checks[] | select(.status == "ok" and has("remedy"))] | length' <<<"$output")" 0
 }
 
@@ -151,6 +153,25 @@ programs_without() {
   assert_line --partial $'\e[1;31mfailed\e[0m   system bus         DBUS_SYSTEM_BUS_ADDRESS is not understood: nonsense'
   run toolbox doctor
   refute_output --partial $'\e'
+}
+
+@test "doctor: a home that is not there" {
+  assert_found 1 'home directory' '' env HOME=/nowhere XDG_CONFIG_HOME="$HOME/.config" XDG_DATA_HOME="$HOME/.local/share"
+  assert_check failed 'home directory' 'cannot resolve /nowhere: No such file or directory' \
+    'Make the directory, or set HOME to the one that you have.'
+}
+
+@test "doctor: a configuration that keeps commands from working" {
+  export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR
+  mkdir "$XDG_CONFIG_HOME/containers"
+  cp "$HOME/.config/containers/storage.conf" "$XDG_CONFIG_HOME/containers"
+  echo '[broken' >"$XDG_CONFIG_HOME/containers/toolbox.conf"
+  assert_found 1 configuration ''
+  assert_line --regexp "^failed   configuration +failed to parse file $XDG_CONFIG_HOME/containers/toolbox.conf: line 1: "
+  printf '[general]\ndistro = "nonsense"\n' >"$XDG_CONFIG_HOME/containers/toolbox.conf"
+  assert_found 1 configuration ''
+  assert_check failed configuration 'failed to resolve container name: Distribution nonsense is unsupported.' \
+    'Mend the file: toolbox.conf(5) says what may stand in it.'
 }
 
 @test "doctor: completion offers it and its formats" {

@@ -19,7 +19,7 @@ struct ctoml_document *ctoml_parse(const char *text, size_t length, char *error,
 /// What a key of a table says, as text, which the caller frees; NULL if the table or the key is missing.
 ///
 /// The names of table and key are compared without regard to the case of ASCII letters. Numbers and truth values
-/// are given in their shortest form; for arrays, tables and dates `kind` is not 0 and the result NULL.
+/// are given in their shortest form; for arrays, tables, dates and strings that hold NUL `kind` is not 0 and the result NULL.
 char *ctoml_value(const struct ctoml_document *document, const char *table, const char *key, int *kind);
 
 /// Ends a document; NULL is none.

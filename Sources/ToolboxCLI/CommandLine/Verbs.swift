@@ -30,6 +30,11 @@ extension Verb {
   static var isHidden: Bool { false }
   static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {}
 
+  /// Refuses every argument.
+  static func checkNone(_ arguments: [ByteString]) throws(UsageError) {
+    if let word = arguments.first { throw .unknownSubcommand(word, of: name) }
+  }
+
   /// Refuses a second argument, which is more likely a mistake than of no importance.
   static func checkAtMostOne(_ arguments: [ByteString]) throws(UsageError) {
     if arguments.count > 1 { throw .tooManyArguments(most: 1, received: arguments.count) }

@@ -16,7 +16,7 @@ struct List: Verb {
   @Argument var ignored: [Word] = []
 
   static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {
-    if let word = arguments.first { throw .unknownSubcommand(word, of: name) }
+    try checkNone(arguments)
   }
 
   func run(_ session: Session) throws(ToolboxError) {

@@ -26,7 +26,7 @@ enum ConfigurationFiles {
 
   private static func read(_ path: ByteString) throws(ToolboxError) -> Configuration {
     let content: [UInt8]
-    do { content = try FileSystem.read(path) } catch {
+    do { content = try FileSystem.readSmall(path) } catch {
       if error.isMissingFile { return Configuration() }
       throw .configurationNotRead(path, error)
     }

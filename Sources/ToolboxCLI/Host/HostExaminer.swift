@@ -20,7 +20,7 @@ struct HostExaminer {
     let directory = environment.nonEmpty("XDG_RUNTIME_DIR")
     return HostFacts(
       programName: programName, userID: getuid(), userName: user?.name, environment: given,
-      controlGroups: ControlGroups.mounted(),
+      home: home(user), configurationError: configurationError(), controlGroups: ControlGroups.mounted(),
       hasSubordinateUserIDs: user.map { SubordinateIDs.areUserIDsGranted(to: $0) } ?? false,
       hasSubordinateGroupIDs: user.map { SubordinateIDs.areGroupIDsGranted(to: $0) } ?? false,
       freeSubordinateIDs: SubordinateIDs.freeRange(),
@@ -36,6 +36,22 @@ struct HostExaminer {
 
   private func kind(_ path: ByteString) -> FileSystem.Kind? {
     (try? FileSystem.kind(of: path)) ?? nil
+  }
+
+  private func home(_ user: User?) -> Result<ByteString, SystemError> {
+    let path = environment.nonEmpty("HOME") ?? user?.home ?? ""
+    do { return .success(try FileSystem.resolve(path)) } catch { return .failure(error) }
+  }
+
+  /// The first line of what commands would say of it.
+  private func configurationError() -> String? {
+    do {
+      try Session.defaults(environment).checkConfiguration()
+      return nil
+    } catch {
+      let text = ErrorPresenter(baseName: programName).text(for: error)
+      return text.split(separator: "\n").first.map { String($0.trimmingPrefix("Error: ")) }
+    }
   }
 
   private func state(_ directory: ByteString) -> HostFacts.Directory {

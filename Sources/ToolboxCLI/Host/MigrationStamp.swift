@@ -27,7 +27,7 @@ struct MigrationStamp: MigrationRecord {
     // Whoever asks has a runtime directory: nothing is created or started without.
     guard let runtimeDirectory else { throw .runtimeDirectoryUnknown(userID: getuid()) }
     do { try runtimeDirectory.create(userID: getuid(), groupID: getgid()) } catch {
-      throw .runtimeDirectoryUnusable(error)
+      throw .runtimeDirectoryUnusable(runtimeDirectory.path, error)
     }
     let lock: FileLock
     do { lock = try FileLock(creating: runtimeDirectory.path.appending("migrate.lock")) } catch {
@@ -54,7 +54,7 @@ struct MigrationStamp: MigrationRecord {
   /// The recorded version, an empty text if there is none.
   private func content(of directory: ByteString) throws(SystemError) -> String {
     do {
-      let bytes = try FileSystem.read(Self.file(in: directory))
+      let bytes = try FileSystem.readSmall(Self.file(in: directory))
       return String(decoding: bytes.filter { !" \t\r\n".utf8.contains($0) }, as: UTF8.self)
     } catch {
       if error.isMissingFile { return "" }

@@ -15,8 +15,8 @@ struct DiagnosisRendering {
     let lines = diagnosis.checks.flatMap { check -> [String] in
       let mark = Self.mark(check.status, isColored: isColored) + Self.padding(check.status.rawValue, 7)
       let name = check.subject.name + Self.padding(check.subject.name, width)
-      let remedy = check.remedy?.split(separator: "\n").map { Self.padding("", 9) + Self.printable($0) } ?? []
-      return ["\(mark)  \(name)  \(Self.printable(check.finding))"] + remedy
+      let remedy = check.remedy?.split(separator: "\n").map { Self.padding("", 9) + Printable.line($0) } ?? []
+      return ["\(mark)  \(name)  \(Printable.line(check.finding))"] + remedy
     }
     return lines.map { $0 + "\n" }.joined() + "\n\(verdict)\n"
   }
@@ -68,12 +68,5 @@ struct DiagnosisRendering {
 
   private static func padding(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count))
-  }
-
-  /// Paths and podman's words may hold anything, but a line stays one and the terminal as it is.
-  private static func printable(_ text: some StringProtocol) -> String {
-    String(
-      String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })
-    )
   }
 }

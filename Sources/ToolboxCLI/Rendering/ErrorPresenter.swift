@@ -27,7 +27,7 @@ struct ErrorPresenter {
       argumentMessage(error), configurationMessage(error), hostMessage(error), containerMessage(error),
       imageMessage(error), executionMessage(error),
     ].compactMap { $0 }.first
-    return message.map { "Error: \($0)\n" } ?? ""
+    return message.map { "Error: \(Printable.lines($0))\n" } ?? ""
   }
 
   private func argumentMessage(_ error: ToolboxError) -> String? {
@@ -87,6 +87,7 @@ struct ErrorPresenter {
 
   /// The line of an error about an option that says why: here the value stands in a file.
   private func cause(_ error: ToolboxError) -> String {
+    if case .releaseNeeded(let name) = error { return ": Distribution \(name) needs a 'release' on this host" }
     let lines = (argumentMessage(error) ?? hostMessage(error) ?? "").split(separator: "\n")
     return lines.count > 1 ? ": \(lines[1])" : ""
   }
@@ -101,9 +102,9 @@ struct ErrorPresenter {
       """
     case .runtimeDirectoryRelative(let path):
       "XDG_RUNTIME_DIR is not an absolute path: \(path)\nSet it to /run/user/UID, or to a directory like that."
-    case .runtimeDirectoryUnusable(let error):
+    case .runtimeDirectoryUnusable(let directory, let error):
       """
-      failed to create the runtime directory: \(error)
+      failed to create runtime directory \(directory): \(error)
       XDG_RUNTIME_DIR must be a directory that belongs to you: after su(1), log in as that user instead.
       """
     case .noSubordinateIDs(let user):
@@ -126,12 +127,13 @@ struct ErrorPresenter {
       \(error): start the D-Bus system bus of this host.
       \(diagnosis)
       """
-    case .homeUnresolvable(let error): "failed to canonicalize the home directory: \(error)"
+    case .homeUnresolvable(let home, let error): "failed to canonicalize \(home): \(error.reason)"
     case .programUnusable(let path):
       "TOOLBOX_PATH must be the absolute path of toolbox on the host, which containers mount: \(path)"
     case .notUTF8(let text): "podman cannot keep what is not UTF-8 in a container: \(text)"
     case .releaseUnknown:
       "option '--release' is needed\nThe host's os-release(5) has no VERSION_ID.\n\(usage)"
+    case .userUnknown(let error): "failed to get the current user: \(error)"
     case .system(let error): "failed to \(error)"
     case .notOnTheHost: "this is not a Toolbx container"
     case .containerMarkerOnHost:
@@ -223,8 +225,8 @@ struct ErrorPresenter {
     case .notStarted(let error): "failed to invoke podman(1): \(error)"
     case .failed(let operation, let code, let words):
       "podman \(operation) failed with code \(code)" + (words.isEmpty ? "" : ": \(words)")
-    case .answerNotUnderstood(let operation, let reason):
-      "podman \(operation) gave an unknown answer: \(reason)"
+    case .answerNotUnderstood(let operation, _):
+      "podman \(operation) gave an unknown answer\nSee it with: \(baseName) --verbose"
     case .timedOut(let operation): "podman \(operation) gave no answer in time"
     }
   }
