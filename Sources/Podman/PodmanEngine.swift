@@ -42,7 +42,7 @@ struct PodmanEngine: ContainerEngine {
   }
 
   func version(asking: Bool) throws(EngineError) -> EngineVersion {
-    if !asking, let version = versions.version { return version }
+    if !asking || versions.isOwn, let version = versions.version { return version }
     let answer = try checked(["version", "--format", "json"])
     let listed: ListedVersion
     do { listed = try PodmanJSON.decode(ListedVersion.self, from: answer) } catch {
@@ -94,7 +94,8 @@ struct PodmanEngine: ContainerEngine {
     if containers { commands.append(command(["ps", "--all", "--format", "json", "--sort", "names"])) }
     var outputs: ArraySlice<CapturedOutput>
     do { outputs = try runner.capture(commands)[...] } catch {
-      return (.failure(.of(error)), .failure(.of(error)))
+      let error = EngineError.of(error)
+      return (containers ? .failure(error) : .success([]), images ? .failure(error) : .success([]))
     }
     let imageResult = images ? list([ListedImage].self, "images", outputs.removeFirst()) : .success([])
     let containerResult = containers ? list([ListedContainer].self, "ps", outputs.removeFirst()) : .success([])

@@ -7,6 +7,9 @@ public protocol VersionCache {
   /// What is remembered; nil if nothing is.
   var version: EngineVersion? { get }
 
+  /// Whether it is what this process was told, so that nobody can have changed it.
+  var isOwn: Bool { get }
+
   /// Remembers a version.
   func remember(_ version: EngineVersion)
 }
@@ -17,6 +20,8 @@ public final class FileVersionCache: VersionCache {
   private let file: ByteString?
   private let environment: Environment
   private var known: EngineVersion?
+  /// Whether it is what this process was told.
+  public private(set) var isOwn = false
 
   /// Remembers in `podman-version` in a directory, or with nil for as long as the process lives.
   public init(directory: ByteString?, environment: Environment) {
@@ -40,6 +45,7 @@ public final class FileVersionCache: VersionCache {
   /// Remembers the version; where the directory is missing only this process does.
   public func remember(_ version: EngineVersion) {
     known = version
+    isOwn = true
     guard let file, let identity,
       (try? FileSystem.kind(of: file.parentPath, followingLinks: false)) == .directory
     else { return }

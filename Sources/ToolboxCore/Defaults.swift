@@ -60,7 +60,6 @@ extension Defaults {
   /// An image that is named: its tag is the release.
   private func resolve(_ selection: Selection, image: String) throws(ToolboxError) -> Target {
     let image = ImageReference(image)
-    guard !image.baseName.isEmpty else { throw .imageWithoutBaseName }
     return Target(
       container: try containerName(selection, image), image: image, release: try release(of: image))
   }

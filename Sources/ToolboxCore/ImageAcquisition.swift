@@ -15,6 +15,8 @@ struct ImageAcquisition {
     _ target: Target, assumesYes: Bool, authenticationFile: ByteString?
   ) throws(ToolboxError) -> String? {
     let image = target.image
+    // podman would not understand it.
+    if image.tag == "" { throw .imageUnknown(image.text) }
     if image.mayBeID, try exists(image.text) { return try nameOfLocal(image) }
     if image.domain == nil, try exists("localhost/\(image.text)") { return "localhost/\(image.text)" }
     guard let full = image.qualified(release: target.release) else { throw .imageUnknown(image.text) }

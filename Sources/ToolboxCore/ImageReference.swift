@@ -34,10 +34,10 @@ public struct ImageReference: Hashable, Sendable {
     remainder.firstIndex(of: ":").map { String(remainder[remainder.index(after: $0)...]) }
   }
 
-  /// The name without registry, path, tag and digest; empty if there is none.
+  /// The name without registry, path, tag and digest; `/` or `.` if there is none, as in Go's filepath.Base.
   public var baseName: String {
     let path = remainder.prefix { $0 != ":" }
-    return String(path.split(separator: "/").last ?? "")
+    return path.split(separator: "/").last.map(String.init) ?? (path.isEmpty ? "." : "/")
   }
 
   /// Whether the text may be the ID of an image.

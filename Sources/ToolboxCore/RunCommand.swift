@@ -67,10 +67,15 @@ public struct RunCommand {
   ) throws(ToolboxError) {
     let directory = attempts.execution.workingDirectory
     // The home directory is the same on both sides.
-    if directory != host.home && !directory.hasPrefix(host.home.appending("")) {
-      _ = try replaceMissingDirectory(&attempts, name)
+    do {
+      if directory != host.home && !directory.hasPrefix(host.home.appending("")) {
+        _ = try replaceMissingDirectory(&attempts, name)
+      }
+      if request == .shell { _ = try replaceMissingCommand(&attempts, name) }
+    } catch {
+      // Where podman cannot look it cannot run anything either: the attempt says so, with its exit code.
+      guard case .engine = error else { throw error }
     }
-    if request == .shell { _ = try replaceMissingCommand(&attempts, name) }
   }
 
   /// Puts the home directory in the place of one that is missing, once; false if none is missing.

@@ -8,8 +8,6 @@ public indirect enum ToolboxError: Error, Sendable {
   case invalidContainerName(Selection.NameSource)
   /// The name that follows from an image has such letters.
   case invalidGeneratedName(String)
-  /// An image's name ends with a slash, or is empty.
-  case imageWithoutBaseName
   /// A distribution is not in the table.
   case unsupportedDistribution(String)
   /// Another distribution than the host's was named without a release.

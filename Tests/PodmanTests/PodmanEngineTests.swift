@@ -21,7 +21,12 @@ struct PodmanEngineTests {
 
   private final class MemoryCache: VersionCache {
     var version: EngineVersion?
-    func remember(_ version: EngineVersion) { self.version = version }
+    var isOwn = false
+
+    func remember(_ version: EngineVersion) {
+      self.version = version
+      isOwn = true
+    }
   }
 
   private func failure(_ body: () throws -> Void) -> EngineError? {
@@ -43,7 +48,10 @@ struct PodmanEngineTests {
     let engine = engine()
     #expect(try engine.version(asking: false).description == version)
     #expect(try engine.version(asking: false).description == version)
+    // It was this process that has asked.
+    #expect(try engine.version(asking: true).description == version)
     #expect(runner.commands.count == 1)
+    versions.isOwn = false
     #expect(try engine.version(asking: true).description == version)
     #expect(runner.commands.count == 2)
   }
@@ -148,6 +156,13 @@ struct PodmanEngineTests {
           id: "dd", name: "old", created: .words("3 days ago"), status: "Exited (0) 2 days ago", image: "i",
           labels: [:]),
       ])
+  }
+
+  @Test func whatWasNotAskedForDoesNotFail() throws {
+    let missing = RecordingProcessRunner(failure: SystemError(2, "run podman"))
+    let found = engine(missing).inventory(containers: true, images: false)
+    #expect(try found.images.get() == [])
+    #expect(failure { _ = try found.containers.get() } == .programMissing("podman"))
   }
 
   @Test func emptyAnswersOfOldVersionsAreEmptyLists() throws {

@@ -39,6 +39,7 @@ struct InvocationTests {
       (["help", "a", "b"], "accepts at most 1 arg(s), received 2"),
       (["list", "a"], "unknown command \"a\" for \"toolbox list\""),
       (["--help", "create", "extra"], "unknown command \"extra\" for \"toolbox\""),
+      (["--", "create"], "no error"), (["-"], "no error"), ([""], "no error"),
       (["list", "a", "--help"], "no error"), (["completion", "--help"], "no error"),
     ] as [([ByteString], String)])
   func errors(words: [ByteString], expected: String) {

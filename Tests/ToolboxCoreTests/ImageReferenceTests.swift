@@ -12,8 +12,8 @@ struct ImageReferenceTests {
       ("quay.io/toolbx/arch-toolbox:latest", "quay.io", "latest", "arch-toolbox"),
       ("quay.io/a/foo:1@sha256:abc", "quay.io", "1", "foo"),
       ("quay.io/a/foo@sha256:abc", "quay.io", nil, "foo"),
-      ("", nil, nil, ""),
-      ("quay.io/", "quay.io", nil, ""),
+      ("", nil, nil, "."),
+      ("quay.io/", "quay.io", nil, "/"),
     ] as [(String, String?, String?, String)])
   func parts(text: String, domain: String?, tag: String?, baseName: String) {
     let image = ImageReference(text)

@@ -72,7 +72,8 @@ struct SelectionTests {
     #expect(error(Selection(distribution: "foo")) == "unsupportedDistribution(\"foo\")")
     #expect(error(Selection(distribution: "fedora")) == "releaseNeeded(distribution: \"fedora\")")
     #expect(error(Selection(image: "ßpeci@l.N@m€")) == "invalidGeneratedName(\"ßpeci@l.N@m€\")")
-    #expect(error(Selection(image: "localhost/")) == "imageWithoutBaseName")
+    #expect(error(Selection(image: "localhost/")) == "invalidGeneratedName(\"/\")")
+    #expect(error(Selection(image: ":a")) == "invalidGeneratedName(\".-a\")")
     #expect(error(Selection(container: "-x", nameSource: .argument)).hasPrefix("invalidContainerName"))
   }
 

@@ -276,7 +276,7 @@ assert_refused() {
   configure '[general]' 'image = "ßpeci@l.N@m€"'
   assert_refused 'failed to resolve container name: Container name ßpeci@l.N@m€ generated from image is invalid\.'
   configure '[general]' 'image = "localhost/"'
-  assert_refused 'failed to resolve container name: Images must have basenames\.'
+  assert_refused 'failed to resolve container name: Container name / generated from image is invalid\.'
 }
 
 @test "configuration: a default distribution without the release that it needs" {
@@ -284,5 +284,5 @@ assert_refused() {
   [[ $(default_image) != fedora-* ]] || distribution=ubuntu
   empty_podman
   configure '[general]' "distro = '$distribution'"
-  assert_refused "failed to resolve container name: Distribution $distribution doesn't match the host\."
+  assert_refused "failed to resolve container name: Distribution $distribution needs a 'release' on this host"
 }

@@ -98,3 +98,18 @@ $pop"
   assert_output "$push$FOLDER
 $pop"
 }
+
+@test "enter: where podman can run nothing, its exit code is kept, and told as run tells it" {
+  local -x CODE
+  # shellcheck disable=SC2016 # the stand-in expands it
+  fake_podman '[[ $3 != exec ]] || exit "$CODE"'
+  for CODE in 125 126 255; do
+    run --separate-stderr toolbox enter tests <<<'true'
+    assert_failure "$CODE"
+    case $CODE in
+      125) assert_errors "Error: failed to invoke 'podman exec' in container tests" ;;
+      126) assert_errors "Error: failed to invoke command $SHELL in container tests" ;;
+      *) assert_errors ;;
+    esac
+  done
+}

@@ -18,9 +18,6 @@ struct Invocation {
     guard let position = Self.positionOfVerb(words) else {
       verb = nil
       line = try Grammar(flags: Flag.persistent + [.version], isInterspersed: true).parse(words)
-      if let word = line.arguments.first, !line.has(.help), !line.has(.version) {
-        throw .unknownCommand(word, suggestions: [])
-      }
       return
     }
     let name = words[position]

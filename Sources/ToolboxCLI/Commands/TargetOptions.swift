@@ -13,7 +13,7 @@ struct TargetOptions: ParsableArguments {
   /// The argument counts more than the option.
   var selection: Selection {
     var selection = named.selection
-    if let argument = arguments.first {
+    if let argument = arguments.first, !argument.bytes.isEmpty {
       selection.container = argument.bytes.description
       selection.nameSource = .argument
     }

@@ -55,7 +55,6 @@ struct ErrorPresenter {
     case .invalidContainerName(.option): "invalid argument for '--container'\n\(rule)\n\(usage)"
     case .invalidGeneratedName(let name):
       "invalid argument for '--image'\nContainer name \(name) generated from image is invalid.\n\(rule)\n\(usage)"
-    case .imageWithoutBaseName: "invalid argument for '--image'\nImages must have basenames.\n\(usage)"
     case .unsupportedDistribution(let name):
       "invalid argument for '--distro'\nDistribution \(name) is unsupported.\n\(usage)"
     case .releaseNeeded(let name):
