@@ -129,7 +129,8 @@ running() {
   assert_equal "$(running)" "$before"
   podman stop --time 0 other >/dev/null
   create_container three
-  assert_asked 0 1
+  # What is remembered where containers can write is not believed.
+  assert_asked 1 1
   assert_stamp 5.0.0
 }
 
@@ -224,7 +225,7 @@ running() {
   assert_file_not_exists "$STAMP"
   rm "$BATS_TEST_TMPDIR/bin/podman.fails"
   create_container tests
-  assert_asked 0 1
+  assert_asked 1 1
   assert_stamp 4.9.3
 }
 
