@@ -380,7 +380,7 @@ ANSWERS_SIZES='
 logfmt() {
   local word
   for word in "$@"; do
-    [[ ! $word =~ [^][A-Za-z0-9._/@^+-] && $word != *[][]* ]] || word="\"$word\""
+    [[ $word =~ ^[A-Za-z0-9._/@^+-]*$ ]] || word="\"$word\""
     echo "level=debug msg=$word"
   done
 }
@@ -412,8 +412,8 @@ logfmt() {
   assert_vectors
 }
 
-# runs_again [WORD]... - in foo, as `run` for the second time, which gets these words for exec.
-runs_again() {
+# assert_run [WORD]... - podman was asked for what a run in foo needs, and for exec with these words.
+assert_run() {
   asks_podman container exists foo
   asks_podman inspect --format json --type container foo
   ! has_asked version || asks_podman version --format json
@@ -421,7 +421,7 @@ runs_again() {
   assert_vectors
 }
 
-# The names in their order; Bash's own list of what is passed on.
+# All that are passed on, in their order.
 PRESERVED=(
   COLORTERM CONTAINERS_STORAGE_CONF DBUS_SESSION_BUS_ADDRESS DBUS_SYSTEM_BUS_ADDRESS DESKTOP_SESSION DISPLAY
   HISTCONTROL HISTFILE HISTFILESIZE HISTIGNORE HISTSIZE HISTTIMEFORMAT HOME KDE_FULL_SESSION KDE_SESSION_VERSION
@@ -449,7 +449,7 @@ PRESERVED=(
   done
   calls run --container foo true
   assert_success
-  runs_again --detach-keys '' "${values[@]/#/--env=}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+  assert_run --detach-keys '' "${values[@]/#/--env=}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
 }
 
@@ -468,7 +468,7 @@ PRESERVED=(
   VARIABLES=("PATH=$RECORDING:$REAL_PATH" "${values[@]/#TOOLBOX_PATH=*/TOOLBOX_PATH=}")
   calls run --container foo true
   assert_success
-  runs_again --detach-keys '' "${values[@]/#/--env=}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+  assert_run --detach-keys '' "${values[@]/#/--env=}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
 }
 
@@ -477,11 +477,13 @@ PRESERVED=(
   runs foo
   answer 'podman exec *'
   for side in '' '<&-' '</dev/null' '>/dev/null' '2>/dev/null'; do
-    tty=()
-    [[ $side == *[01]* || $side == '<'* || $side == '>'* ]] || tty=(--tty)
+    case $side in
+      '' | 2*) tty=(--tty) ;;
+      *) tty=() ;;
+    esac
     run in_terminal bash -c "\"\$@\" $side" bash env -i "${VARIABLES[@]}" "$TOOLBX" run --container foo true
     assert_success
-    runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 "${tty[@]}" --user "$ME" --workdir "$PWD" \
+    assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 "${tty[@]}" --user "$ME" --workdir "$PWD" \
       foo capsh --caps= -- --login -c 'exec "$@"' bash true
   done
 }
@@ -491,7 +493,7 @@ PRESERVED=(
   answer 'podman exec *'
   calls run --container foo --preserve-fds 3 true
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 3 --user "$ME" --workdir "$PWD" \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 3 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
 }
 
@@ -501,7 +503,7 @@ PRESERVED=(
   answer 'podman exec *'
   calls run --container foo printf '<%s>' "${words[@]}"
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash printf '<%s>' "${words[@]}"
 }
 
@@ -511,7 +513,7 @@ PRESERVED=(
   answer 'podman exec *'
   calls run --container foo -- -v
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec -- "$@"' bash -v
 }
 
@@ -522,7 +524,7 @@ PRESERVED=(
   local script='exec -- $"printf" $"%s" $"gr\374\337e" $"it\"s \\"'
   calls run --container foo printf %s $'gr\xfc\xdfe' $'it\'s \\'
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c "${script//\"/\'}" bash
 }
 
@@ -532,7 +534,7 @@ PRESERVED=(
   VARIABLES+=(DISPLAY=:7 HISTIGNORE=$'gr\xfc\xdfe' TERM=dumb)
   calls run --container foo true
   assert_success
-  runs_again --detach-keys '' "${PASSED[0]}" --env=DISPLAY=:7 "${PASSED[@]:1:2}" --env=TERM=dumb "${PASSED[@]:3}" \
+  assert_run --detach-keys '' "${PASSED[0]}" --env=DISPLAY=:7 "${PASSED[@]:1:2}" --env=TERM=dumb "${PASSED[@]:3}" \
     --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c "export HISTIGNORE=\$'gr\\374\\337e'; exec \"\$@\"" bash true
 }
@@ -544,7 +546,7 @@ PRESERVED=(
   answer 'podman exec *'
   calls run --container foo true
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir / foo capsh --caps= -- \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir / foo capsh --caps= -- \
     --login -c "cd -- \$'$FOLDER_OF_TEST/home/gr\\374\\337e' || exit 127; exec \"\$@\"" bash true
 }
 
@@ -557,7 +559,7 @@ PRESERVED=(
   VARIABLES+=("PWD=$FOLDER_OF_TEST/home/link")
   calls run --container foo true
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" \
     --workdir "$FOLDER_OF_TEST/home/link" foo capsh --caps= -- --login -c 'exec "$@"' bash true
 }
 
@@ -578,7 +580,7 @@ PRESERVED=(
   assert_vectors
   on_terminal run --container foo true
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --tty --user "$ME" \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --tty --user "$ME" \
     --workdir "$FOLDER_OF_TEST" foo capsh --caps= -- --login -c 'exec "$@"' bash true
 }
 
@@ -588,7 +590,7 @@ PRESERVED=(
   answer 'podman exec *'
   calls run --container foo true
   assert_success
-  runs_again "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+  assert_run "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
 }
 
@@ -598,7 +600,7 @@ PRESERVED=(
   answer 'podman exec *'
   calls run --container foo true
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
 }
 
@@ -666,8 +668,7 @@ stands() {
   answer "podman exec --user $ME foo sh -c test -d *"
   answer "podman exec --user $ME foo sh -c command -v *" 127
   answer 'podman exec *' 127
-  calls run --container foo missing
-  assert_failure 127
+  run -127 --separate-stderr env -i "${VARIABLES[@]}" "$TOOLBX" run --container foo missing
   asks_podman container exists foo
   asks_podman inspect --format json --type container foo
   asks_podman version --format json
@@ -688,7 +689,7 @@ stands() {
   PASSED=("${PASSED[@]/%SHELL=*/SHELL=/bin/fish}")
   on_terminal enter foo
   assert_success
-  runs_again --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --tty --user "$ME" --workdir "$PWD" \
+  assert_run --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --tty --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- -c 'exec "$@"' bash /bin/fish -l
   calls enter foo
   assert_success

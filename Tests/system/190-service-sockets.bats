@@ -1,6 +1,5 @@
-# The sockets of services that create asks systemd for, and what there is to hold out
-# against. On a message bus of its own for each test, on which lib/systemd-manager is
-# systemd.
+# The sockets of services, for which create asks systemd, and what it may get for an
+# answer. Each test has a message bus of its own, and lib/systemd-manager for systemd.
 
 # shellcheck disable=SC2154 # run sets it
 # shellcheck disable=SC2030,SC2031,SC2034 # each test sets up what lib/vectors reads
@@ -22,7 +21,7 @@ setup() {
 }
 
 teardown() {
-  ((${#PROCESSES[@]} == 0)) || kill "${PROCESSES[@]}"
+  ((${#PROCESSES[@]} == 0)) || kill "${PROCESSES[@]}" || true
   end_test
   end_recording
 }

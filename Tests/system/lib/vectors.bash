@@ -6,8 +6,8 @@
 # shellcheck disable=SC2034 # bats reads it
 BATS_TEST_RETRIES=0
 
-# start_recording - for setup: a person whose podman is 4.3.1, and has been before, who
-# is called as the caller, but has a home and a runtime directory without anything.
+# start_recording - for setup: the caller has podman 4.3.1, and has had it before, but
+# has an empty home and runtime directory, of the test.
 start_recording() {
   ME=$(id -un)
   FOLDER_OF_TEST=$(realpath "$BATS_TEST_TMPDIR")
@@ -33,7 +33,6 @@ start_recording() {
     "--env=${VARIABLES[0]}" "--env=${VARIABLES[1]}" --env=SHELL=/bin/bash "--env=TOOLBOX_PATH=$PROGRAM"
     "--env=XDG_RUNTIME_DIR=$FOLDER_OF_TEST/run"
   )
-  # The home, without words about who was here before.
   cd "$FOLDER_OF_TEST/home" || return
   # Without a service at the bus.
   AVAHI=() KCM=() PCSC=()
@@ -135,8 +134,8 @@ assert_vectors() {
 
 # ---- the vector of create ----
 
-# look_at_host HOME RUNTIME-DIRECTORY BUS - what of this host its containers see. A test
-# that shows toolbox another host changes these.
+# look_at_host HOME RUNTIME-DIRECTORY BUS - what containers see of this host. A test that
+# shows toolbox another host changes the variables.
 look_at_host() {
   local snippet
   HOME_WORD=$1
@@ -224,7 +223,7 @@ runs() {
   answer "podman inspect --format json --type container $1" 0 "$(inspected "$1" $$)"
 }
 
-# ---- create ----
+# ---- create, where all goes well ----
 
 # has_images [IMAGE]... - podman has these and no others, and can create.
 has_images() {
