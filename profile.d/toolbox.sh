@@ -1,10 +1,45 @@
 # shellcheck shell=sh
 #
 # For interactive Bash and Zsh shells, on the host and in Toolbx containers: a prompt that tells the
-# two apart, and a word of welcome the first time. Each shell pays for this at its start, so the
-# usual way through starts no process and opens no file.
+# two apart, and a word of welcome the first time; in containers, for all shells, the description of
+# the terminal. Each shell pays for this at its start, so the usual way through starts no process and
+# opens no file.
 
-{ [ -n "${BASH_VERSION:-}" ] || [ -n "${ZSH_VERSION:-}" ]; } && [ -n "${PS1:-}" ] || return 0
+# The host's terminal may be one that the container has never heard of, and full-screen programs
+# then fail in odd ways. The host may have it. Only the usual places are looked at; whoever sets
+# others is left alone. Fails if the terminal is described nowhere.
+_toolbox_find_terminfo() {
+  [ -n "${TERM:-}" ] && [ -z "${TERMINFO_DIRS:-}" ] || return 0
+  case ${TERMINFO:-} in
+    '' | /*) ;;
+    *) return 0 ;;
+  esac
+  _toolbox_entry=${TERM%"${TERM#?}"}/$TERM
+  for _toolbox_file in "${TERMINFO:-}" "${HOME:-}/.terminfo" \
+    /etc/terminfo /lib/terminfo /usr/share/terminfo; do
+    [ ! -e "$_toolbox_file/$_toolbox_entry" ] || return 0
+  done
+  for _toolbox_file in etc/terminfo usr/share/terminfo usr/lib/terminfo usr/share/ghostty/terminfo \
+    usr/lib/kitty/terminfo usr/lib64/kitty/terminfo; do
+    [ -e "/run/host/$_toolbox_file/$_toolbox_entry" ] || continue
+    export TERMINFO_DIRS="/etc/terminfo:/lib/terminfo:/usr/share/terminfo:/run/host/$_toolbox_file"
+    return 0
+  done
+  return 1
+}
+
+# Commands that are run without an interactive shell may have a terminal, too.
+_toolbox_terminfo=found
+if [ -e /run/.toolbxenv ]; then
+  _toolbox_find_terminfo || _toolbox_terminfo=missing
+fi
+unset _toolbox_entry _toolbox_file
+unset -f _toolbox_find_terminfo
+
+if { [ -z "${BASH_VERSION:-}" ] && [ -z "${ZSH_VERSION:-}" ]; } || [ -z "${PS1:-}" ]; then
+  unset _toolbox_terminfo
+  return 0
+fi
 
 _toolbox_state=${XDG_CONFIG_HOME:-${HOME:-}/.config}/toolbox
 _toolbox_docs=https://docs.fedoraproject.org/en-US/fedora-silverblue/toolbox/
@@ -63,7 +98,9 @@ _toolbox_in_container() {
     PS1='%F{magenta}⬢ %f[%n@%m]%~%# '
   fi
   _toolbox_keep_title
-  _toolbox_check_terminfo
+  if [ "$_toolbox_terminfo" = missing ]; then
+    printf '%s\n' "Error: terminfo entry not found for $TERM" >&2
+  fi
 
   [ ! -e "$_toolbox_state/toolbox-welcome-shown" ] || return 0
   _toolbox_remember toolbox-welcome-shown || return 0
@@ -94,30 +131,13 @@ _toolbox_keep_title() {
   esac
 }
 
-# The host's terminal may be one that the container has never heard of, and full-screen programs
-# then fail in odd ways: say why. Only the usual places are looked at; whoever sets others is
-# left alone.
-_toolbox_check_terminfo() {
-  [ -n "${TERM:-}" ] && [ -z "${TERMINFO_DIRS:-}" ] || return 0
-  case ${TERMINFO:-} in
-    '' | /*) ;;
-    *) return 0 ;;
-  esac
-  _toolbox_entry=${TERM%"${TERM#?}"}/$TERM
-  for _toolbox_file in "${TERMINFO:-}" "${HOME:-}/.terminfo" \
-    /etc/terminfo /lib/terminfo /usr/share/terminfo; do
-    [ ! -e "$_toolbox_file/$_toolbox_entry" ] || return 0
-  done
-  printf '%s\n' "Error: terminfo entry not found for $TERM" >&2
-}
-
 if [ ! -e /run/.containerenv ]; then
   _toolbox_on_host
 elif [ -e /run/.toolbxenv ]; then
   _toolbox_in_container
 fi
 
-unset _toolbox_docs _toolbox_entry _toolbox_file _toolbox_id _toolbox_key _toolbox_name \
-  _toolbox_state _toolbox_value _toolbox_variant
-unset -f _toolbox_check_terminfo _toolbox_in_container _toolbox_keep_title _toolbox_link \
+unset _toolbox_docs _toolbox_file _toolbox_id _toolbox_key _toolbox_name _toolbox_state _toolbox_terminfo \
+  _toolbox_value _toolbox_variant
+unset -f _toolbox_in_container _toolbox_keep_title _toolbox_link \
   _toolbox_on_host _toolbox_os_release _toolbox_remember

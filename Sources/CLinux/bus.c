@@ -20,6 +20,7 @@ struct bus_error {
 // None is younger than systemd 239, which Red Hat Enterprise Linux 8 has.
 struct bus_functions {
     int (*open_system)(void **bus);
+    int (*open_user)(void **bus);
     int (*is_ready)(void *bus);
     int (*process)(void *bus, void **message);
     int (*wait)(void *bus, uint64_t microseconds);
@@ -41,6 +42,7 @@ static bool load(struct bus_functions *bus)
 {
     const struct { const char *name; void **function; } symbols[] = {
         {"sd_bus_open_system", (void **)&bus->open_system},
+        {"sd_bus_open_user", (void **)&bus->open_user},
         {"sd_bus_is_ready", (void **)&bus->is_ready},
         {"sd_bus_process", (void **)&bus->process},
         {"sd_bus_wait", (void **)&bus->wait},
@@ -93,6 +95,34 @@ static bool is_let_in(const struct bus_functions *bus, void *connection, uint64_
             return false;
     }
     return result > 0;
+}
+
+int clinux_request_flatpak_session(void)
+{
+    struct bus_functions bus;
+    struct bus_error error = {NULL, NULL, 0};
+    void *connection = NULL, *question = NULL, *reply = NULL;
+    const uint64_t patience = 5 * 1000 * 1000;
+
+    if (!load(&bus))
+        return -ELIBACC;
+    int result = bus.open_user(&connection);
+    if (result < 0)
+        return result;
+    if (!is_let_in(&bus, connection, patience))
+        result = -ETIMEDOUT;
+    else
+        result = bus.new_method_call(connection, &question, "org.freedesktop.Flatpak",
+                                     "/org/freedesktop/Flatpak/SessionHelper", "org.freedesktop.Flatpak.SessionHelper",
+                                     "RequestSession");
+    if (result >= 0)
+        result = bus.call(connection, question, patience, &error, &reply);
+    bus.message_unref(reply);
+    bus.message_unref(question);
+    bus.error_free(&error);
+    bus.close(connection);
+    bus.unref(connection);
+    return result < 0 ? result : 0;
 }
 
 struct list {

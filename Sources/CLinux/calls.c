@@ -60,17 +60,22 @@ void clinux_open_standard_descriptors(void)
             open("/dev/null", O_RDWR);
 }
 
-int clinux_drop_capabilities(void)
+int clinux_clear_capabilities(void)
 {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
 
-    for (unsigned long i = 0; prctl(PR_CAPBSET_READ, i, 0L, 0L, 0L) >= 0; i++)
-        if (prctl(PR_CAPBSET_DROP, i, 0L, 0L, 0L) != 0)
-            return -1;
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) != 0)
         return -1;
     return (int)syscall(SYS_capset, &header, none);
+}
+
+int clinux_drop_capabilities(void)
+{
+    for (unsigned long i = 0; prctl(PR_CAPBSET_READ, i, 0L, 0L, 0L) >= 0; i++)
+        if (prctl(PR_CAPBSET_DROP, i, 0L, 0L, 0L) != 0)
+            return -1;
+    return clinux_clear_capabilities();
 }
 
 int clinux_memory_file(const char *name)

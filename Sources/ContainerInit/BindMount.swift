@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LinuxSystem
 
 /// Makes something of the host visible in the container; what the host does not have is passed over.
@@ -34,9 +35,18 @@ struct BindMount: InitializationStep {
     }
     guard let kind else { return }
     do throws(SystemError) {
+      if try isThere() { return }
       try createTarget(kind)
       try Mounts.bind(source, at: target, propagation: propagation)
     } catch { throw InitializationError("failed to bind \(target) to \(source)", error) }
+  }
+
+  /// Whether the target is the source already: podman has mounted it, or an earlier entry point.
+  private func isThere() throws(SystemError) -> Bool {
+    guard let one = try FileSystem.status(of: source), let other = try FileSystem.status(of: target) else {
+      return false
+    }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
 
   private func createTarget(_ kind: FileSystem.Kind) throws(SystemError) {

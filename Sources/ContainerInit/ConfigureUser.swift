@@ -14,6 +14,8 @@ struct ConfigureUser: InitializationStep {
 
   var description: String { "configure user \(options.user) with UID \(options.userID)" }
 
+  var isEssential: Bool { true }
+
   func execute() throws(InitializationError) {
     do throws(SystemError) {
       try UserDatabaseLock.holding { () throws(SystemError) in
@@ -21,7 +23,7 @@ struct ConfigureUser: InitializationStep {
         var passwd = try Self.read("/etc/passwd")
         var group = try Self.read("/etc/group")
         var groupShadow = try Self.read("/etc/gshadow")
-        edit(&passwd, &shadow, &group, &groupShadow)
+        edit(&passwd, &shadow, &group, &groupShadow, host: try Self.read("/run/host/etc/passwd"))
         try Self.write(group, to: "/etc/group")
         try Self.write(groupShadow, to: "/etc/gshadow")
         try Self.write(shadow, to: "/etc/shadow")
@@ -32,10 +34,23 @@ struct ConfigureUser: InitializationStep {
     }
   }
 
-  /// Edits those of the files that the image has.
+  /// An image without shadow(5) gets one: Busybox does not understand entries of passwd(5) with an empty password.
+  private func addShadow(
+    _ shadow: inout UserDatabase?, _ passwd: inout UserDatabase?
+  ) {
+    guard shadow == nil, var users = passwd else { return }
+    // NAME:PASSWORD:LAST CHANGE, in days since 1970; the rest does not matter.
+    var entries = UserDatabase([])
+    for name in ["root", options.user] { entries.append([name, "", "1", "", "", "", "", "", ""]) }
+    for name in ["root", options.user] { users.set([1: "x"], ofEntry: name) }
+    shadow = entries
+    passwd = users
+  }
+
+  /// Edits those of the files that the image has; the host's passwd(5) knows the person's full name.
   func edit(
     _ passwd: inout UserDatabase?, _ shadow: inout UserDatabase?, _ group: inout UserDatabase?,
-    _ groupShadow: inout UserDatabase?
+    _ groupShadow: inout UserDatabase?, host: UserDatabase? = nil
   ) {
     let user = options.user
     let id = ByteString("\(options.userID)")
@@ -44,11 +59,15 @@ struct ConfigureUser: InitializationStep {
     // Images may have a user of their own with this ID, by whose name and home the person would go.
     for other in users.removeEntries(withValue: id, inField: 2, except: user) { shadow?.removeEntry(other) }
     if !users.contains(user) { users.append([user, "", id, groupID, "", options.home, options.shell]) }
-    // NAME:PASSWORD:UID:GID:GECOS:HOME:SHELL
-    users.set([1: "", 2: id, 5: options.home, 6: options.shell], ofEntry: user)
+    // NAME:PASSWORD:UID:GID:GECOS:HOME:SHELL. The password x means that it is in shadow(5).
+    let isInShadow = shadow?.contains(user) ?? false && users.value(ofField: 1, ofEntry: user) == "x"
+    users.set([1: isInShadow ? "x" : "", 2: id, 5: options.home, 6: options.shell], ofEntry: user)
+    // Old versions of podman leave it empty.
+    if let name = host?.value(ofField: 4, ofEntry: user), !name.isEmpty { users.set([4: name], ofEntry: user) }
     passwd = users
+    addShadow(&shadow, &passwd)
 
-    // An entry here would count more than the empty password there. Root's is emptied for su.
+    // Root's is emptied for su.
     shadow?.set([1: ""], ofEntry: user)
     shadow?.set([1: ""], ofEntry: "root")
 
@@ -72,7 +91,7 @@ struct ConfigureUser: InitializationStep {
     guard let database else { return }
     let status = try FileSystem.status(of: path)
     if status != nil, try UserDatabase(FileSystem.read(path)) == database { return }
-    let mode = status.map { $0.st_mode & 0o7777 } ?? 0o644
+    let mode = status.map { $0.st_mode & 0o7777 } ?? (path == "/etc/shadow" ? 0o600 : 0o644)
     try FileSystem.replace(path, with: database.content, mode: mode, like: status)
   }
 }

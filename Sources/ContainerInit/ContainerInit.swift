@@ -12,6 +12,11 @@ public struct ContainerInit {
   /// Makes an entry point; nothing happens yet.
   public init(_ options: InitializationOptions, environment: Environment, logger: Logger) {
     self.options = options
+    var environment = environment
+    // Containers made before XDG_RUNTIME_DIR was put into their environment.
+    if environment.nonEmpty("XDG_RUNTIME_DIR") == nil {
+      environment["XDG_RUNTIME_DIR"] = ByteString("/run/user/\(options.userID)")
+    }
     self.environment = environment
     self.logger = logger
   }
@@ -21,41 +26,74 @@ public struct ContainerInit {
   /// - Returns: the code to exit with, once a signal has asked for the end.
   /// - Throws: `InitializationError`, with which the container does not start.
   public func run() throws(InitializationError) -> Int32 {
-    try simulateTrouble()
-    let plan = InitializationPlan(options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"))
+    guard let directory = RuntimeDirectory(userID: options.userID, environment: environment) else {
+      throw InitializationError("XDG_RUNTIME_DIR is not an absolute path")
+    }
+    do {
+      try simulateTrouble()
+      let plan = InitializationPlan(
+        options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"), runtimeDirectory: directory)
+      let report = try execute(plan)
+      return try stayReady(plan, report, in: directory)
+    } catch {
+      publish(error, in: directory)
+      throw error
+    }
+  }
+
+  /// Executes all steps.
+  ///
+  /// - Throws: the error of one that is essential; those of the others are in the report.
+  private func execute(_ plan: InitializationPlan) throws(InitializationError) -> InitializationReport {
+    var report = InitializationReport()
     for step in plan.steps {
       logger.debug("Initializing: \(step.description)")
-      try step.execute()
+      do { try step.execute() } catch {
+        if step.isEssential { throw error }
+        logger.warning("\(error)")
+        report.warnings.append(error.description)
+      }
     }
+    report.missingPrograms = missingPrograms
+    return report
+  }
+
+  /// Those of the programs by which Toolbx runs commands that the image does not have.
+  private var missingPrograms: Set<String> {
+    var missing: Set<String> = []
+    if findProgram("bash", environment) == nil { missing.insert("bash") }
+    // capsh looks for Bash here and nowhere else.
+    if findProgram("capsh", environment) == nil || !FileSystem.mayExecute("/bin/bash") { missing.insert("capsh") }
+    return missing
+  }
+
+  private func stayReady(
+    _ plan: InitializationPlan, _ report: InitializationReport, in directory: RuntimeDirectory
+  ) throws(InitializationError) -> Int32 {
+    let stamp = InitializationStamp(processID: getpid(), in: directory)
     do throws(SystemError) {
-      let watch = HostWatch(logger)
+      let watch = HostWatch(plan.following, logger)
       let signals = try TerminationSignals(watchingChildren: true)
-      try publishStamp()
+      logger.debug("Finished initializing container")
+      try directory.create(userID: options.userID, groupID: options.groupID)
+      try stamp.publish(report, userID: options.userID, groupID: options.groupID)
+      defer { stamp.remove() }
       // What is left to do needs none, and commands in the container shall find nothing worth taking over.
       try Kernel.dropCapabilities()
       logger.debug("Listening to file system and ticker events")
       return try watch.run(until: signals)
-    } catch { throw InitializationError("failed to follow the host", error) }
+    } catch { throw InitializationError("failed to tell the host that the container is ready", error) }
   }
 
-  private func publishStamp() throws(SystemError) {
-    logger.debug("Finished initializing container")
-    let directory = try runtimeDirectory()
-    try directory.create(userID: options.userID, groupID: options.groupID)
-    let stamp = InitializationStamp(processID: getpid(), in: directory)
-    try stamp.publish(userID: options.userID, groupID: options.groupID)
-  }
-
-  private func runtimeDirectory() throws(SystemError) -> RuntimeDirectory {
-    var environment = environment
-    // Containers made before XDG_RUNTIME_DIR was put into their environment.
-    if environment.nonEmpty("XDG_RUNTIME_DIR") == nil {
-      environment["XDG_RUNTIME_DIR"] = ByteString("/run/user/\(options.userID)")
-    }
-    guard let directory = RuntimeDirectory(userID: options.userID, environment: environment) else {
-      throw SystemError(ENOTDIR, "find XDG_RUNTIME_DIR")
-    }
-    return directory
+  /// Tells the host why the container does not start, where it can read that without the container's log.
+  private func publish(_ error: InitializationError, in directory: RuntimeDirectory) {
+    guard let identity = ContainerIdentity(),
+      let failure = InitializationFailure(containerID: identity.id, in: directory)
+    else { return }
+    do throws(SystemError) {
+      try directory.create(userID: options.userID, groupID: options.groupID)
+      try failure.publish(error.description, userID: options.userID, groupID: options.groupID)
+    } catch { logger.debug("Only the log tells why the container does not start: \(error)") }
   }
 
   /// What tests, ours and other people's, ask for by variables.

@@ -10,6 +10,8 @@ struct CreateMarker: InitializationStep {
 
   var description: String { "create \(path)" }
 
+  var isEssential: Bool { true }
+
   func execute() throws(InitializationError) {
     do { try FileSystem.write([], to: path, mode: 0o644) } catch {
       throw InitializationError("failed to create \(path)", error)

@@ -4,9 +4,12 @@ internal import Logging
 
 /// Keeps a container in step with what changes on the host, without ever waking up for nothing.
 struct HostWatch {
+  private let following: [ByteString: [any InitializationStep]]
   private let logger: Logger
 
-  init(_ logger: Logger) {
+  /// What is to be done again when files of these names change in the host's /etc.
+  init(_ following: [ByteString: [any InitializationStep]], _ logger: Logger) {
+    self.following = following
     self.logger = logger
   }
 
@@ -17,7 +20,7 @@ struct HostWatch {
     // Without a watch (the limits of inotify are per user and may be reached) the container is as good.
     guard let watch = watchOfEtc() else { return try wait(for: signals) }
     return try wait(for: signals, orReadable: watch.number) { () throws(SystemError) in
-      if try watch.changedNames().contains("localtime") { followTimeZone() }
+      for name in try watch.changedNames().sorted() { follow(name) }
     }
   }
 
@@ -34,15 +37,18 @@ struct HostWatch {
   }
 
   private func watchOfEtc() -> DirectoryWatch? {
+    if following.isEmpty { return nil }
     do { return try DirectoryWatch("/run/host/etc") } catch {
       logger.warning("The container will not follow changes of the host: \(error)")
       return nil
     }
   }
 
-  private func followTimeZone() {
-    do { try ConfigureTimeZone().execute() } catch {
-      logger.warning("Failed to handle changes to the host's /etc/localtime: \(error)")
+  private func follow(_ name: ByteString) {
+    for step in following[name] ?? [] {
+      do { try step.execute() } catch {
+        logger.warning("Failed to handle changes to the host's /etc/\(name): \(error)")
+      }
     }
   }
 

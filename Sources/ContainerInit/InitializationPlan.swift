@@ -4,27 +4,35 @@ internal import ToolboxRuntime
 /// The steps that set up a container, in their order.
 struct InitializationPlan {
   let steps: [any InitializationStep]
+  /// By names of files in the host's /etc: what is done again when they change.
+  let following: [ByteString: [any InitializationStep]]
 
-  init(_ options: InitializationOptions, hostEtcIsVisible: Bool) {
+  init(_ options: InitializationOptions, hostEtcIsVisible: Bool, runtimeDirectory: RuntimeDirectory) {
     var steps: [any InitializationStep] = [
       CreateMarker(Surroundings.legacyMarker), CreateMarker(Surroundings.toolbxMarker),
     ]
-    if hostEtcIsVisible { steps += Self.filesOfTheHost }
+    following = hostEtcIsVisible ? Self.filesOfTheHost : [:]
+    if hostEtcIsVisible { steps += Self.order.flatMap { Self.filesOfTheHost[$0] ?? [] } }
     if options.linksMedia { steps.append(RedirectPath("/media", to: "/run/media", .directory)) }
     if options.linksMnt { steps.append(RedirectPath("/mnt", to: "/var/mnt", .directory)) }
     steps += Self.mounts
     if options.linksHome { steps.append(RedirectPath("/home", to: "/var/home", .directory)) }
+    steps.append(LinkHome(options.home))
     steps.append(ConfigureUser(options))
-    steps.append(ConfigureRPM())
+    steps += [
+      WriteConfiguration.kerberos, ConfigurePKCS11(socket: runtimeDirectory.certificateSocket),
+      WriteConfiguration.rpm,
+    ]
     self.steps = steps
   }
 
-  private static let filesOfTheHost: [any InitializationStep] = [
-    RedirectPath("/etc/host.conf", to: "/run/host/etc/host.conf", .fileUnlessLink),
-    RedirectPath("/etc/hosts", to: "/run/host/etc/hosts", .fileUnlessLink),
-    RedirectPath("/etc/localtime", to: "/run/host/etc/localtime", .file),
-    ConfigureTimeZone(),
-    RedirectPath("/etc/resolv.conf", to: "/run/host/etc/resolv.conf", .file),
+  private static let order: [ByteString] = ["host.conf", "hosts", "localtime", "resolv.conf"]
+
+  private static let filesOfTheHost: [ByteString: [any InitializationStep]] = [
+    "host.conf": [RedirectPath("/etc/host.conf", to: "/run/host/etc/host.conf", .fileUnlessLink)],
+    "hosts": [ConfigureHosts()],
+    "localtime": [RedirectPath("/etc/localtime", to: "/run/host/etc/localtime", .file), ConfigureTimeZone()],
+    "resolv.conf": [RedirectPath("/etc/resolv.conf", to: "/run/host/etc/resolv.conf", .file)],
   ]
 
   /// What containers see of the host at its own place.
@@ -46,6 +54,10 @@ struct InitializationPlan {
     BindMount("/var/lib/systemd/coredump"),
     BindMount("/var/log/journal"),
     BindMount("/var/mnt", propagation: .slave),
+    // Sockets of services that the host did not have when the container was created.
+    BindMount("/run/avahi-daemon/socket"),
+    BindMount("/run/.heim_org.h5l.kcm-socket"),
+    BindMount("/run/pcscd/pcscd.comm"),
     // Programs take an empty directory here to mean that there is no SELinux.
     BindMount("/sys/fs/selinux", from: "/usr/share/empty", onlyOverExisting: true),
   ]

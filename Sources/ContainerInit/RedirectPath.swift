@@ -12,6 +12,9 @@ struct RedirectPath: InitializationStep {
     case directory
   }
 
+  /// Where containers of the first Toolbxes found copies of the host's files, which a service of Flatpak made.
+  private static let monitor: ByteString = "/run/host/monitor/"
+
   private let path: ByteString
   private let target: ByteString
   private let kind: Kind
@@ -28,7 +31,8 @@ struct RedirectPath: InitializationStep {
     do throws(SystemError) {
       let present = try FileSystem.readLink(path)
       let wanted = reachableTarget()
-      if present == wanted || (kind == .fileUnlessLink && present != nil) { return }
+      if present == wanted { return }
+      if kind == .fileUnlessLink, let present, !present.hasPrefix(Self.monitor) { return }
       if kind == .directory { try FileSystem.createDirectories(target) }
       try FileSystem.remove(path)
       try FileSystem.createSymbolicLink(at: path, to: wanted)

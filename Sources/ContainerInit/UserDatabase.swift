@@ -27,6 +27,12 @@ struct UserDatabase: Hashable {
     lines.contains { $0.count > field && $0[field] == value.bytes }
   }
 
+  /// A field, counted from 0, of the entry with this name.
+  func value(ofField field: Int, ofEntry name: ByteString) -> ByteString? {
+    guard let index = index(of: name), lines[index].count > field else { return nil }
+    return ByteString(lines[index][field])
+  }
+
   /// Sets fields, counted from 0, of the entry with this name; without one nothing happens.
   mutating func set(_ fields: [Int: ByteString], ofEntry name: ByteString) {
     guard let index = index(of: name) else { return }

@@ -28,6 +28,14 @@ public struct Descriptor: ~Copyable {
     self.number = number
   }
 
+  /// Duplicates a descriptor that somebody else owns, close-on-exec.
+  ///
+  /// - Throws: the error of fcntl(2).
+  public init(duplicating other: Int32) throws(SystemError) {
+    number = fcntl(other, F_DUPFD_CLOEXEC, 3)
+    guard number >= 0 else { throw .last("duplicate descriptor \(other)") }
+  }
+
   deinit {
     close(number)
   }

@@ -10,6 +10,13 @@ public enum Kernel {
     guard clinux_drop_capabilities() == 0 else { throw .last("drop capabilities") }
   }
 
+  /// Gives up every capability, and lets none be inherited; a set-user-ID program may still get some.
+  ///
+  /// - Throws: the error of prctl(2) or capset(2).
+  public static func clearCapabilities() throws(SystemError) {
+    guard clinux_clear_capabilities() == 0 else { throw .last("clear capabilities") }
+  }
+
   /// A descriptor that becomes readable, for poll(2), when a process ends.
   ///
   /// - Throws: ESRCH if there is no such process.
@@ -17,6 +24,20 @@ public enum Kernel {
     let number = clinux_pidfd_open(id)
     guard number >= 0 else { throw .last("open process \(id)") }
     return Descriptor(owning: number)
+  }
+
+  /// The name of this machine or container; see uname(2).
+  public static var hostName: ByteString {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "" }
+    return ByteString(cString: buffer)
+  }
+
+  /// Whole seconds of one of the kernel's clocks; see clock_gettime(2).
+  static func seconds(_ clock: clockid_t) -> Int64 {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Int64(time.tv_sec)
   }
 
   /// Milliseconds of a clock that never jumps.

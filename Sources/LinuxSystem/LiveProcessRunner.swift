@@ -82,14 +82,14 @@ public struct LiveProcessRunner: ProcessRunner {
 }
 
 extension LiveProcessRunner {
-  /// Replaces this process by a program; its standard error becomes what standard output is.
+  /// Replaces this process by a program; with `mergesErrors` its standard error becomes what standard output is.
   ///
   /// - Throws: the error of execve(2); ENOENT if the program is not found.
-  public func become(_ command: Command) throws(SystemError) {
+  public func become(_ command: Command, mergesErrors: Bool = false) throws(SystemError) {
     guard let path = findProgram(command.program, environment) else {
       throw SystemError(ENOENT, "run \(command.program)")
     }
-    dup2(1, 2)
+    if mergesErrors { dup2(1, 2) }
     _ = withCStrings([command.program] + command.arguments) { arguments in
       withCStrings(environment.entries) { entries in path.withCString { execve($0, arguments, entries) } }
     }

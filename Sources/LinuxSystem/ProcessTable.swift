@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What /proc says about a process; see proc_pid_stat(5).
 public struct ProcessStatus: Hashable, Sendable {
   /// The process ID.
@@ -10,6 +12,12 @@ public struct ProcessStatus: Hashable, Sendable {
   public let group: Int32
   /// When the process started, in clock ticks since boot: with the ID, it names a process for good.
   public let startTime: UInt64
+
+  /// When the process started, by the clock on the wall as it goes now.
+  public var startSecondsSince1970: Int64 {
+    Kernel.seconds(CLOCK_REALTIME) - Kernel.seconds(CLOCK_BOOTTIME)
+      + Int64(startTime / UInt64(max(sysconf(Int32(_SC_CLK_TCK)), 1)))
+  }
 
   /// Reads the status of a process; nil if there is no such process.
   public init?(of id: Int32) {

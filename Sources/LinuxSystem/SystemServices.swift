@@ -22,6 +22,14 @@ public enum SystemServices {
     return addresses
   }
 
+  /// Asks Flatpak's session helper for a session, by which it makes what containers of the first Toolbxes mount.
+  ///
+  /// - Throws: the error of connecting to the session bus, or of the call.
+  public static func requestFlatpakSession() throws(SystemError) {
+    let result = clinux_request_flatpak_session()
+    if result < 0 { throw SystemError(-result, "call org.freedesktop.Flatpak.SessionHelper.RequestSession") }
+  }
+
   /// The name of a unit as an element of its object path: every byte that is no ASCII letter or digit, and a digit
   /// at the beginning, is `_` and two hexadecimal digits; see sd_bus_path_encode(3).
   static func pathElement(_ name: String) -> String {

@@ -5,10 +5,11 @@ struct InspectedContainer: Decodable {
   let details: ContainerDetails
 
   private enum Keys: String, CodingKey {
-    case config, mounts, state
+    case id, config, mounts, state
   }
 
   private struct Mount: Decodable {
+    let source: String?
     let destination: String
   }
 
@@ -24,8 +25,8 @@ struct InspectedContainer: Decodable {
     let fields = try decoder.container(keyedBy: Keys.self)
     let config = try fields.decode(InspectedConfig.self, forKey: .config)
     details = ContainerDetails(
-      command: config.cmd ?? [], labels: config.labels ?? [:],
-      mountPoints: try fields.list(Mount.self, .mounts).map(\.destination),
+      id: try fields.textIfAny(.id) ?? "", command: config.cmd ?? [], labels: config.labels ?? [:],
+      mounts: try fields.list(Mount.self, .mounts).map { .init($0.source ?? "", at: $0.destination) },
       processID: try fields.decodeIfPresent(State.self, forKey: .state)?.livePID ?? 0)
   }
 }
@@ -65,7 +66,8 @@ struct InspectedImage: Decodable {
     details = ImageDetails(
       labels: config?.labels ?? [:],
       tags: try fields.decodeIfPresent([String].self, forKey: .repotags),
-      id: try fields.textIfAny(.id), architecture: try fields.textIfAny(.architecture))
+      id: try fields.textIfAny(.id), architecture: try fields.textIfAny(.architecture),
+      entryPoint: config?.entrypoint?.words ?? [], environment: config?.env ?? [])
   }
 }
 
@@ -73,4 +75,20 @@ struct InspectedImage: Decodable {
 private struct InspectedConfig: Decodable {
   let cmd: [String]?
   let labels: [String: String]?
+  let env: [String]?
+  let entrypoint: Words?
+
+  /// A list of words, which for containers is one text in some versions.
+  struct Words: Decodable {
+    let words: [String]
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let list = try? value.decode([String].self) {
+        words = list
+      } else {
+        words = [try value.decode(String.self)].filter { !$0.isEmpty }
+      }
+    }
+  }
 }

@@ -28,31 +28,49 @@ enum PodmanArguments {
       let options: ByteString = volume.options.map { ":" + $0 } ?? ""
       arguments += ["--volume", volume.source + ":" + volume.target + options]
     }
+    if container.clearsEntryPoint { arguments += ["--entrypoint", ""] }
     return arguments + [ByteString(container.image)] + container.command
   }
 
+  /// The arguments, and the variables of podman's own environment from which it takes the values of those that it
+  /// passes on: an argument could be read by every user of the host.
   static func execute(
     _ execution: Execution, in name: ContainerName, version: EngineVersion
-  ) -> [ByteString] {
-    let (passed, script) = ShellScript.reduce(execution)
+  ) -> (arguments: [ByteString], variables: [ByteString: ByteString]) {
+    let script = ShellScript(execution)
+    let passed = script.passed
+    var variables: [ByteString: ByteString] = [:]
     var arguments: [ByteString] = ["exec"]
     // Without detach keys, ctrl-p reaches the program that is run.
     if version >= Self.setsDetachKeys { arguments += ["--detach-keys", ""] }
-    arguments += passed.environment.map { "--env=" + $0 }
+    let exported = script.exported.map { [ShellScript.exports + "=" + $0] } ?? []
+    for (name, value) in (passed.environment + exported).compactMap({ $0.split(atFirst: "=") }) {
+      arguments.append("--env=" + name)
+      variables[name] = value
+    }
+    arguments += passed.additions.map { "--env=" + $0 }
     arguments += ["--interactive", "--preserve-fds", ByteString("\(passed.preservedDescriptors)")]
     if passed.allocatesTerminal { arguments.append("--tty") }
     arguments += ["--user", passed.user, "--workdir", passed.workingDirectory]
     arguments.append(ByteString(name.description))
-    // capsh gives up the capabilities that --privileged gave, and becomes Bash, which becomes the command.
-    arguments += ["capsh", "--caps=", "--"]
-    if passed.readsLoginFiles { arguments.append("--login") }
-    return arguments + ["-c", script, "bash"] + passed.command
+    return (arguments + shell(passed, script.text) + passed.command, variables)
+  }
+
+  /// What gives up the capabilities that --privileged gave, and becomes a shell, which becomes the command.
+  private static func shell(_ execution: Execution, _ script: ByteString) -> [ByteString] {
+    if execution.missingPrograms.isEmpty {
+      return ["capsh", "--caps=", "--"] + (execution.readsLoginFiles ? ["--login"] : []) + ["-c", script, "bash"]
+    }
+    let shell: ByteString = execution.missingPrograms.contains("bash") ? "sh" : "bash"
+    let login: [ByteString] = execution.readsLoginFiles ? ["-l"] : []
+    return [ContainerSpecification.programPath, "__drop-capabilities", shell] + login + ["-c", script, shell]
   }
 
   static func check(_ command: [ByteString], as user: ByteString, in name: ContainerName) -> [ByteString] {
     let prefix: [ByteString] = ["exec", "--user", user, ByteString(name.description)]
     if command.allSatisfy({ $0.utf8 != nil }) { return prefix + command }
-    return prefix + ["bash", "-c", "exec " + ShellScript.quoted(command)]
+    let words = command.map { ShellScript.quotedForPOSIX($0).bytes }
+    return prefix + ["sh", "-c", "exec " + ByteString(words.joined(separator: [UInt8(ascii: " ")]))]
   }
 
   static func pull(_ image: ImageReference, authenticationFile: ByteString?) -> [ByteString] {

@@ -12,14 +12,15 @@ public enum Podman {
   ///   - logLevel: the level at which podman logs, in podman's words.
   ///   - logger: where podman's own messages go, at level debug.
   ///   - versions: where podman's version is remembered.
+  ///   - program: this program, which podman is to call back.
   /// - Returns: the engine; no process is run yet.
   public static func engine(
     runner: any ProcessRunner, environment: Environment, logLevel: String, logger: Logger,
-    versions: any VersionCache
+    versions: any VersionCache, program: ByteString
   ) -> any ContainerEngine & EngineExaminer {
     PodmanEngine(
       runner: runner, logLevel: ByteString(logLevel), logger: logger, versions: versions,
-      scratch: ScratchDirectory(environment))
+      scratch: ScratchDirectory(environment), program: program)
   }
 }
 
@@ -29,12 +30,14 @@ struct PodmanEngine: ContainerEngine {
   private let logger: Logger
   private let versions: any VersionCache
   private let scratch: ScratchDirectory
+  private let program: ByteString
 
   init(
     runner: any ProcessRunner, logLevel: ByteString, logger: Logger, versions: any VersionCache,
-    scratch: ScratchDirectory
+    scratch: ScratchDirectory, program: ByteString
   ) {
     self.scratch = scratch
+    self.program = program
     self.runner = runner
     self.logLevel = logLevel
     self.logger = logger
@@ -57,6 +60,10 @@ struct PodmanEngine: ContainerEngine {
 
   func migrate() throws(EngineError) {
     _ = try checked(["system", "migrate"])
+  }
+
+  func migrate(toRuntime runtime: String) throws(EngineError) {
+    _ = try checked(["system", "migrate", "--new-runtime", ByteString(runtime)])
   }
 
   func containerExists(_ name: String) throws(EngineError) -> Bool {
@@ -157,20 +164,49 @@ struct PodmanEngine: ContainerEngine {
     PendingDownloadSize(of: image, authenticationFile: authenticationFile, runner, logger)
   }
 
-  func start(_ name: ContainerName) throws(EngineError) {
-    _ = try checked(["start", ByteString(name.description)])
+  func start(_ name: ContainerName, without targets: [String]) throws(EngineError) {
+    var arguments: [ByteString] = ["start", ByteString(name.description)]
+    let hooks: ByteString?
+    do { hooks = try targets.isEmpty ? nil : hooksDirectory(leavingOut: targets) } catch { throw .notStarted(error) }
+    defer { if let hooks { FileSystem.removeTree(hooks) } }
+    if let hooks { arguments = ["--hooks-dir", hooks] + arguments }
+    let output = try captured(arguments)
+    let words = String(decoding: output.standardError, as: UTF8.self)
+    // It is podman's only way to say so.
+    if !output.status.isSuccess && words.contains("use system migrate to mitigate") {
+      throw .runtimeUnsuitable(words: PodmanWords.lastError(in: output.standardError))
+    }
+    _ = try Self.checked(output, operation: "start")
   }
 
-  func log(of name: ContainerName, since: Int64) throws(EngineError) -> [UInt8] {
-    let arguments: [ByteString] = ["logs", "--since", ByteString("\(since)"), ByteString(name.description)]
-    return try captured(arguments).standardError
+  /// A directory, for podman alone, with the hook that leaves out mounts; nil if there can be none.
+  private func hooksDirectory(leavingOut targets: [String]) throws(SystemError) -> ByteString? {
+    guard let hook = try? MountHook.definition(program: program, without: targets) else { return nil }
+    let directory = try FileSystem.createTemporaryDirectory(in: "/var/tmp", prefix: "toolbox-hooks-")
+    do { try FileSystem.write(hook, to: directory.appending("mounts.json"), mode: 0o600) } catch {
+      FileSystem.removeTree(directory)
+      throw error
+    }
+    return directory
+  }
+
+  func log(of name: ContainerName, since: Int64?) throws(EngineError) -> [UInt8] {
+    let start: [ByteString] = since.map { ["--since", ByteString("\($0)")] } ?? []
+    // Its words are the container's, which are logged as such.
+    do { return try runner.capture(command(["logs"] + start + [ByteString(name.description)])).standardError } catch {
+      throw .of(error)
+    }
   }
 
   func execute(
     _ execution: Execution, in name: ContainerName
   ) throws(EngineError) -> (status: ExitStatus, words: String) {
     let version = try version(asking: false)
-    var command = command(PodmanArguments.execute(execution, in: name, version: version))
+    let (arguments, variables) = PodmanArguments.execute(execution, in: name, version: version)
+    var command = command(arguments)
+    logger.debug("Running in container \(name):")
+    for word in ["podman", "--log-level", logLevel] + arguments { logger.debug("\(word)") }
+    command.variables = variables
     command.standardInput = .inherited
     command.standardOutput = .inherited
     command.standardError = execution.allocatesTerminal && logger.logLevel > .debug ? .kept : .inherited

@@ -18,7 +18,8 @@ struct Session {
   let doors: Doors
   /// Asks podman about the host, for the diagnosis.
   let examiner: any EngineExaminer
-  private let executable: ByteString
+  /// This program, without symbolic links.
+  let executable: ByteString
   private let runner: LiveProcessRunner
 
   /// What is wrong with the level that was asked for; only commands mind, not questions for help and version.
@@ -47,12 +48,13 @@ struct Session {
     let runtimeDirectory = RuntimeDirectory(userID: getuid(), environment: environment)
     let engine = Podman.engine(
       runner: runner, environment: environment, logLevel: podmanLevel.rawValue, logger: logger,
-      versions: FileVersionCache(directory: runtimeDirectory?.path, environment: environment))
+      versions: FileVersionCache(directory: runtimeDirectory?.path, environment: environment),
+      program: executable)
     self.console = console.showingProgress(
       level < .debug, isColored: environment.nonEmpty("NO_COLOR") == nil)
     examiner = engine
     doors = Doors(
-      engine: engine, files: LiveHostFiles(), services: LiveHostServices(), console: self.console,
+      engine: engine, files: LiveHostFiles(), services: LiveHostServices(runner, logger), console: self.console,
       entryPoints: LiveEntryPointMonitor(),
       migration: Migration(engine, MigrationStamp(environment, runtimeDirectory), logger))
   }
@@ -80,7 +82,15 @@ struct Session {
     return Host(
       user: user, environment: environment, toolboxPath: environment["TOOLBOX_PATH"] ?? executable,
       workingDirectory: workingDirectory, runtimeDirectory: directory, defaults: defaults,
-      hasTerminal: isTerminal(0) && isTerminal(1))
+      hasTerminal: isTerminal(0) && isTerminal(1), controlGroups: ControlGroups.mounted())
+  }
+
+  /// Logs what a selection means, where it means anything.
+  func log(_ selection: Selection, on host: Host) {
+    guard logger.logLevel <= .debug, let target = try? host.defaults.resolve(selection) else { return }
+    logger.debug("Container: '\(target.container)'")
+    logger.debug("Image: '\(target.image.text)'")
+    logger.debug("Release: '\(target.release)'")
   }
 
   /// Checks that rootless podman can work at all and that the configuration is sound; says who is asking, and what
@@ -132,8 +142,8 @@ struct Session {
   /// Replaces this process by a program.
   ///
   /// - Throws: the error of execve(2); ENOENT if the program is not found.
-  func become(_ command: Command) throws(SystemError) {
-    try runner.become(command)
+  func become(_ command: Command, mergesErrors: Bool = false) throws(SystemError) {
+    try runner.become(command, mergesErrors: mergesErrors)
   }
 
   /// What is meant where nothing is said, on this host and by its configuration.

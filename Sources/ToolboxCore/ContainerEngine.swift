@@ -12,6 +12,8 @@ public enum EngineError: Error, Hashable, Sendable {
   case answerNotUnderstood(operation: String, reason: String)
   /// It gave no answer in the time that it had.
   case timedOut(operation: String)
+  /// The OCI runtime that a container was made with cannot start it on this host; another one may.
+  case runtimeUnsuitable(words: String)
 
   /// The code with which the engine ended, if it ran.
   public var code: Int32? {
@@ -55,6 +57,11 @@ public protocol ContainerEngine {
   ///
   /// - Throws: when that fails.
   func migrate() throws(EngineError)
+
+  /// Lets all containers be run by another OCI runtime from now on; stops all that run.
+  ///
+  /// - Throws: when that fails.
+  func migrate(toRuntime runtime: String) throws(EngineError)
 
   /// Whether there is a container of this name.
   ///
@@ -103,15 +110,17 @@ public protocol ContainerEngine {
   /// Begins to ask a registry how much there is to fetch.
   func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize
 
-  /// Starts a container.
+  /// Starts a container, this time without what is to be mounted at these paths.
+  ///
+  /// Where this program itself is mounted, the running one takes the place of one that is missing.
   ///
   /// - Throws: when its entry point could not be executed.
-  func start(_ name: ContainerName) throws(EngineError)
+  func start(_ name: ContainerName, without targets: [String]) throws(EngineError)
 
-  /// What the entry point wrote to its standard error since a moment, in seconds since 1970.
+  /// What the entry point wrote to its standard error since a moment, in seconds since 1970; nil for all of it.
   ///
   /// - Throws: when there is no log.
-  func log(of name: ContainerName, since: Int64) throws(EngineError) -> [UInt8]
+  func log(of name: ContainerName, since: Int64?) throws(EngineError) -> [UInt8]
 
   /// Runs a command in a running container with this process's own standard streams.
   ///

@@ -8,7 +8,7 @@ struct ContainerLaunch {
   /// How long an entry point may take, in milliseconds.
   static let patience: Int64 = 25_000
 
-  /// By which containers of the first Toolbxes followed the host's files; nothing is there any more.
+  /// By which containers of the first Toolbxes followed the host's files.
   private static let monitor = "/run/host/monitor"
 
   private let host: Host
@@ -21,42 +21,29 @@ struct ContainerLaunch {
     self.logger = logger
   }
 
-  /// Returns when commands can run in the container.
+  /// Returns when commands can run in the container, with what its entry point has to say.
   ///
   /// - Throws: `ToolboxError`, with the entry point's own words where it has failed.
-  func callAsFunction(_ name: ContainerName, _ details: ContainerDetails) throws(ToolboxError) {
+  func callAsFunction(
+    _ name: ContainerName, _ details: ContainerDetails
+  ) throws(ToolboxError) -> InitializationReport {
     guard details.command.first == "toolbox" else { throw .containerTooOld(name) }
-    if details.mountPoints.contains(Self.monitor) {
-      doors.console.note(
-        """
-        Warning: container \(name) uses deprecated features
-        Consider recreating it with Toolbx version 0.0.97 or newer.
-
-        """)
-    }
+    if details.mounts.contains(where: { $0.target == Self.monitor }) { warnOfMonitor(name) }
     do { try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID) } catch {
       throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error)
     }
+    guard details.processID <= 0 else {
+      return try ready(name, details, processID: details.processID, since: nil)
+    }
     let started = Int64(time(nil))
-    var processID = details.processID
-    if processID <= 0 {
-      try doors.migration()
-      logger.debug("Starting container \(name)")
-      do { try doors.engine.start(name) } catch { throw .containerNotStarted(name, error) }
-      processID = try inspected(name).processID
-    }
-    guard processID > 0 else { throw failure(of: name, since: started) }
-
-    let state: EntryPointState
-    do {
-      state = try doors.entryPoints.wait(
-        for: processID, in: host.runtimeDirectory, milliseconds: Self.patience)
-    } catch { throw .system(error) }
-    switch state {
-    case .ready: return
-    case .ended: throw failure(of: name, since: started)
-    case .timedOut: throw .entryPointTimedOut(name)
-    }
+    InitializationStamp.removeStale(in: host.runtimeDirectory)
+    failure(of: details)?.remove()
+    try ContainerStart(host, doors, logger)(name, details)
+    let processID = try inspected(name).processID
+    guard processID > 0 else { throw error(of: name, details, since: started) }
+    let report = try ready(name, details, processID: processID, since: started)
+    for warning in report.warnings { doors.console.note("Warning: container \(name): \(warning)\n") }
+    return report
   }
 
   /// Looks at a container by its name.
@@ -66,9 +53,56 @@ struct ContainerLaunch {
     }
   }
 
-  private func failure(of name: ContainerName, since: Int64) -> ToolboxError {
-    let log = (try? doors.engine.log(of: name, since: since)) ?? []
-    let words = EntryPointLog.errors(in: log)
-    return words.isEmpty ? .entryPointDied(name) : .entryPointFailed(words: words)
+  private func warnOfMonitor(_ name: ContainerName) {
+    doors.console.note(
+      """
+      Warning: container \(name) uses deprecated features
+      Consider recreating it with Toolbx version 0.0.97 or newer.
+
+      """)
+    // What is mounted there is made, and kept in step with the host, by Flatpak's session helper.
+    do { try doors.services.requestFlatpakSession() } catch {
+      logger.debug("Flatpak's session helper did not answer: \(error)")
+    }
+  }
+
+  /// Waits for an entry point, which was started at a moment of this process, or before.
+  private func ready(
+    _ name: ContainerName, _ details: ContainerDetails, processID: Int32, since started: Int64?
+  ) throws(ToolboxError) -> InitializationReport {
+    var wait = EntryPointWait(
+      for: processID, of: name.description, in: host.runtimeDirectory, milliseconds: Self.patience)
+    wait.polls = host.pollsForEntryPoints
+    wait.log = { [logger] in logger.debug("\($0)") }
+    let state: EntryPointState
+    do { state = try doors.entryPoints.wait(wait) } catch { throw .system(error) }
+    switch state {
+    case .ready(let report):
+      if let started, logger.logLevel <= .debug { _ = log(of: name, since: started) }
+      return report
+    case .ended: throw error(of: name, details, since: started)
+    case .timedOut: throw .entryPointTimedOut(name, at: log(of: name, since: started).lastStep)
+    }
+  }
+
+  /// What the entry point had to say when it failed: in a file of its own, or else in the container's log.
+  private func error(of name: ContainerName, _ details: ContainerDetails, since: Int64?) -> ToolboxError {
+    let log = log(of: name, since: since)
+    if let failure = failure(of: details), let words = failure.words {
+      failure.remove()
+      return .entryPointFailed(words: words)
+    }
+    return log.errors.isEmpty ? .entryPointDied(name, at: log.lastStep) : .entryPointFailed(words: log.errors)
+  }
+
+  private func failure(of details: ContainerDetails) -> InitializationFailure? {
+    InitializationFailure(containerID: details.id, in: host.runtimeDirectory)
+  }
+
+  /// The entry point's log, which is passed on to ours.
+  private func log(of name: ContainerName, since: Int64?) -> EntryPointLog {
+    let log = EntryPointLog((try? doors.engine.log(of: name, since: since)) ?? [])
+    for record in log.records { logger.log(level: record.level, "> \(record.message)") }
+    return log
   }
 }

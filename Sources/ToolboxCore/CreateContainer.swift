@@ -39,7 +39,7 @@ public struct CreateContainer {
     let images = ImageAcquisition(doors, hasTerminal: host.hasTerminal)
     guard let image = try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
     else { return .declined }
-    let specification = try checked(specification(target.container, image: image))
+    let specification = try checked(specification(target.container, image: image.name, image.details))
     do {
       try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)
     } catch { throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error) }
@@ -72,8 +72,19 @@ public struct CreateContainer {
     return specification
   }
 
+  /// The search path of a container whose image has one that does not lead to this program; nil if it does.
+  private func searchPath(_ image: ImageDetails) -> ByteString? {
+    let prefix = "PATH="
+    guard let entry = image.environment.last(where: { $0.hasPrefix(prefix) }) else { return nil }
+    let folder = ContainerSpecification.programPath.parentPath.description
+    if entry.dropFirst(prefix.count).split(separator: ":").contains(Substring(folder)) { return nil }
+    return ByteString(entry + ":" + folder)
+  }
+
   /// Everything that podman has to know; what can be set up at each start is left to the entry point.
-  func specification(_ name: ContainerName, image: String) throws(ToolboxError) -> ContainerSpecification {
+  func specification(
+    _ name: ContainerName, image: String, _ details: ImageDetails = ImageDetails(labels: [:], tags: nil)
+  ) throws(ToolboxError) -> ContainerSpecification {
     let mounts = try HostMounts(host, doors.files, doors.services)
     var environment: [ByteString] = []
     for name: ByteString in ["TOOLBX_DELAY_ENTRY_POINT", "TOOLBX_FAIL_ENTRY_POINT"] {
@@ -81,13 +92,15 @@ public struct CreateContainer {
     }
     environment.append("TOOLBOX_PATH=" + host.toolboxPath)
     if !host.isRoot { environment.append("XDG_RUNTIME_DIR=" + host.runtimeDirectory.base) }
+    if let path = searchPath(details) { environment.append(path) }
 
     let identity: [ByteString] = [
       "--gid", ByteString("\(host.user.groupID)"), "--home", host.home, "--shell", host.shell,
       "--uid", ByteString("\(host.user.id)"), "--user", host.user.name,
     ]
     return ContainerSpecification(
-      name: name, image: image, isRootful: host.isRoot, environment: environment, volumes: mounts.volumes,
+      name: name, image: image, isRootful: host.isRoot, clearsEntryPoint: !details.entryPoint.isEmpty,
+      environment: environment, volumes: mounts.volumes,
       command: ["toolbox", "--log-level", "debug", "init-container"] + identity + mounts.entryPointFlags)
   }
 }

@@ -104,6 +104,7 @@ extension Diagnosis {
     case .failed(let operation, let code, let words):
       "podman \(operation) fails with code \(code)" + (words.isEmpty ? "" : ": \(words)")
     case .answerNotUnderstood(let operation, _): "the answer of podman \(operation) is not understood"
+    case .runtimeUnsuitable(let words): words
     case .timedOut(let operation):
       "podman \(operation) gives no answer within \(EngineExamination.patience / 1000) seconds"
     }

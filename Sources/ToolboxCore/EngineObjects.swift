@@ -89,20 +89,39 @@ public struct ImageSummary: Hashable, Sendable {
 
 /// What entering a container needs to know about it.
 public struct ContainerDetails: Hashable, Sendable {
+  /// What is mounted in a container.
+  public struct Mount: Hashable, Sendable {
+    /// The path on the host; something else for what is no bind mount.
+    public let source: String
+    /// The path in the container.
+    public let target: String
+
+    /// Says what is mounted where.
+    public init(_ source: String, at target: String) {
+      self.source = source
+      self.target = target
+    }
+  }
+
+  /// The full ID; empty where the engine does not say.
+  public let id: String
   /// The program that the container runs, and its arguments.
   public let command: [String]
   /// The labels.
   public let labels: [String: String]
-  /// Where things are mounted in it.
-  public let mountPoints: [String]
+  /// What is mounted in it, also while it does not run.
+  public let mounts: [Mount]
   /// The process ID of the entry point; 0 or less while the container does not run.
-  public let processID: Int32
+  public var processID: Int32
 
   /// Collects the details.
-  public init(command: [String], labels: [String: String], mountPoints: [String], processID: Int32) {
+  public init(
+    id: String = "", command: [String], labels: [String: String], mounts: [Mount] = [], processID: Int32
+  ) {
+    self.id = id
     self.command = command
     self.labels = labels
-    self.mountPoints = mountPoints
+    self.mounts = mounts
     self.processID = processID
   }
 }
@@ -117,13 +136,22 @@ public struct ImageDetails: Hashable, Sendable {
   public let id: String?
   /// The architecture in Go's words, such as `amd64`; nil where the engine does not say.
   public let architecture: String?
+  /// What the image puts before every command.
+  public let entryPoint: [String]
+  /// `NAME=VALUE` of the environment that the image gives to its containers.
+  public let environment: [String]
 
   /// Collects the details.
-  public init(labels: [String: String], tags: [String]?, id: String? = nil, architecture: String? = nil) {
+  public init(
+    labels: [String: String], tags: [String]?, id: String? = nil, architecture: String? = nil,
+    entryPoint: [String] = [], environment: [String] = []
+  ) {
     self.labels = labels
     self.tags = tags
     self.id = id
     self.architecture = architecture
+    self.entryPoint = entryPoint
+    self.environment = environment
   }
 }
 
@@ -146,12 +174,17 @@ public struct ContainerSpecification: Hashable, Sendable {
     }
   }
 
+  /// Where containers have this program.
+  public static let programPath: ByteString = "/usr/bin/toolbox"
+
   /// The name.
   public var name: ContainerName
   /// The image, as podman is to look for it.
   public var image: String
   /// Whether the caller is root: then there is no user namespace.
   public var isRootful: Bool
+  /// Whether the image puts something before every command, which is to be left out.
+  public var clearsEntryPoint = false
   /// `NAME=VALUE` of the container's environment.
   public var environment: [ByteString]
   /// What is mounted, in this order.
@@ -164,8 +197,10 @@ public struct ContainerSpecification: Hashable, Sendable {
 public struct Execution: Hashable, Sendable {
   /// Words that are executed after the container's shell has read its start-up files.
   public var command: [ByteString]
-  /// `NAME=VALUE` of the command's environment, in addition to the container's own.
+  /// `NAME=VALUE` of the person's session, in addition to the container's own.
   public var environment: [ByteString]
+  /// `NAME=VALUE` of what is not the person's own and no secret.
+  public var additions: [ByteString] = []
   /// The user's login name.
   public var user: ByteString
   /// The directory to start in.
@@ -176,4 +211,7 @@ public struct Execution: Hashable, Sendable {
   public var allocatesTerminal: Bool
   /// Whether a login shell's start-up files are read before.
   public var readsLoginFiles: Bool
+  /// What the container does not have of `bash` and `capsh`, by which commands are run; in their place are the
+  /// shell of POSIX and this program, which every container has.
+  public var missingPrograms: Set<String> = []
 }

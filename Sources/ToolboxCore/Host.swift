@@ -17,11 +17,14 @@ public struct Host: Sendable {
   public var defaults: Defaults
   /// Whether standard input and standard output are terminals.
   public var hasTerminal: Bool
+  /// Which control groups the host has.
+  public var controlGroups: ControlGroups
 
   /// Collects the facts.
   public init(
     user: User, environment: Environment, toolboxPath: ByteString, workingDirectory: ByteString,
-    runtimeDirectory: RuntimeDirectory, defaults: Defaults, hasTerminal: Bool
+    runtimeDirectory: RuntimeDirectory, defaults: Defaults, hasTerminal: Bool,
+    controlGroups: ControlGroups = .unified
   ) {
     self.user = user
     self.environment = environment
@@ -30,6 +33,7 @@ public struct Host: Sendable {
     self.runtimeDirectory = runtimeDirectory
     self.defaults = defaults
     self.hasTerminal = hasTerminal
+    self.controlGroups = controlGroups
   }
 
   /// Whether the person is root.
@@ -37,6 +41,13 @@ public struct Host: Sendable {
 
   /// The home directory: the environment's word counts more than the user database's.
   public var home: ByteString { environment.nonEmpty("HOME") ?? user.home }
+
+  /// Whether entry points are to be looked at at intervals: `TOOLBX_RUN_USE_POLLING`, a truth value as Go's
+  /// strconv.ParseBool reads it; other words mean that they are.
+  public var pollsForEntryPoints: Bool {
+    guard let word = environment.nonEmpty("TOOLBX_RUN_USE_POLLING") else { return false }
+    return !["0", "f", "F", "FALSE", "false", "False"].contains(word)
+  }
 
   /// The login shell, likewise.
   public var shell: ByteString { environment.nonEmpty("SHELL") ?? user.shell }
@@ -82,6 +93,16 @@ public protocol Console {
 public protocol HostServices {
   /// The addresses of the stream sockets on which a unit listens; none if that cannot be told.
   func listeningSockets(ofUnit unit: String) -> [ByteString]
+
+  /// Sees to it that p11-kit(8) serves the host's certificates to containers.
+  ///
+  /// - Returns: the path of its socket; nil where the host has no p11-kit.
+  func certificateServer(in directory: RuntimeDirectory) -> ByteString?
+
+  /// Asks Flatpak's session helper, on the session bus, to make what containers of the first Toolbxes mount.
+  ///
+  /// - Throws: the error of connecting to the bus or of the call.
+  func requestFlatpakSession() throws(SystemError)
 }
 
 /// All doors to the world that the use cases have, so that tests can put others in their place.

@@ -20,7 +20,7 @@ struct HostMounts {
       .init("/dev", "rslave"),
       .init(bus),
       .init(home, "rslave"),
-      .init(host.toolboxPath, at: "/usr/bin/toolbox", "ro"),
+      .init(host.toolboxPath, at: ContainerSpecification.programPath, "ro"),
       .init(host.runtimeDirectory.base),
     ]
     if Self.target(of: "/home", files) == "/var/home" { entryPointFlags.append("--home-link") }

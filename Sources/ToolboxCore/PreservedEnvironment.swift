@@ -2,7 +2,8 @@ public import LinuxSystem
 
 /// The variables of a person's session that commands in containers see as well.
 public enum PreservedEnvironment {
-  static let names: [ByteString] = [
+  /// Toolbx's list, in its order.
+  private static let namesOfToolbx: [ByteString] = [
     "COLORTERM", "CONTAINERS_STORAGE_CONF", "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS",
     "DESKTOP_SESSION", "DISPLAY", "HISTCONTROL", "HISTFILE", "HISTFILESIZE", "HISTIGNORE", "HISTSIZE",
     "HISTTIMEFORMAT", "HOME", "KDE_FULL_SESSION", "KDE_SESSION_VERSION", "KONSOLE_DBUS_SESSION",
@@ -13,6 +14,14 @@ public enum PreservedEnvironment {
     "XDG_VTNR",
     "XTERM_VERSION",
   ]
+
+  /// What makes dates, sorting and messages those of the person's session, where that differs from the host's.
+  private static let locale: [ByteString] = [
+    "LANGUAGE", "LC_ADDRESS", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_IDENTIFICATION", "LC_MEASUREMENT",
+    "LC_MESSAGES", "LC_MONETARY", "LC_NAME", "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE", "LC_TIME", "TZ",
+  ]
+
+  static let names = namesOfToolbx + locale
 
   /// `NAME=VALUE` of those that are set, in the order above; an empty value is a value.
   public static func entries(of environment: Environment) -> [ByteString] {

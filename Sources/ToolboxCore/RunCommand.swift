@@ -1,5 +1,6 @@
 public import LinuxSystem
 public import Logging
+internal import ToolboxRuntime
 
 /// Runs a command, or a person's shell, in a container.
 public struct RunCommand {
@@ -28,9 +29,15 @@ public struct RunCommand {
   public func callAsFunction(_ request: Request, in name: ContainerName) throws(ToolboxError) {
     let launch = ContainerLaunch(host, doors, logger)
     let details = try launch.inspected(name)
-    try launch(name, details)
+    // The entry point looks for its socket.
+    let certificates = doors.services.certificateServer(in: host.runtimeDirectory)
+    let report = try launch(name, details)
 
-    var attempts = Attempts(execution(request), mayChangeShell: request == .shell)
+    var execution = execution(request)
+    execution.missingPrograms = report.missingPrograms
+    if let certificates { execution.additions.append("P11_KIT_SERVER_ADDRESS=unix:path=" + certificates) }
+    var attempts = Attempts(execution, mayChangeShell: request == .shell)
+    if request == .shell { replaceBash(&attempts, name) }
     // podman has read what is piped to it before it knows that it cannot run anything.
     if !host.hasTerminal { try replaceBeforehand(&attempts, request, name) }
     while true {
@@ -78,6 +85,22 @@ public struct RunCommand {
     }
   }
 
+  /// Puts the shell of POSIX in the place of a Bash that the container is known not to have.
+  private func replaceBash(_ attempts: inout Attempts, _ name: ContainerName) {
+    guard attempts.execution.missingPrograms.contains("bash"),
+      attempts.execution.command[0].lastPathComponent == "bash"
+    else { return }
+    replaceShell(&attempts, name)
+  }
+
+  private func replaceShell(_ attempts: inout Attempts, _ name: ContainerName) {
+    let other: ByteString = attempts.execution.missingPrograms.contains("bash") ? "/bin/sh" : "/bin/bash"
+    doors.console.note(
+      "Error: command \(attempts.execution.command[0]) not found in container \(name)\nUsing \(other) instead.\n")
+    attempts.mayChangeShell = false
+    attempts.execution.command = [other, "-l"]
+  }
+
   /// Puts the home directory in the place of one that is missing, once; false if none is missing.
   private func replaceMissingDirectory(
     _ attempts: inout Attempts, _ name: ContainerName
@@ -92,41 +115,36 @@ public struct RunCommand {
     return true
   }
 
-  /// Puts Bash in the place of a shell that is missing, once; false if the command is there.
+  /// Puts another shell in the place of one that is missing, once; false if the command is there.
   private func replaceMissingCommand(
     _ attempts: inout Attempts, _ name: ContainerName
   ) throws(ToolboxError) -> Bool {
     let command = attempts.execution.command[0]
     guard try isMissing(command: command, name) else { return false }
     guard attempts.mayChangeShell else { throw .commandNotFound(command, name) }
-    attempts.mayChangeShell = false
-    attempts.execution.command = ["/bin/bash", "-l"]
-    doors.console.note("Error: command \(command) not found in container \(name)\nUsing /bin/bash instead.\n")
+    replaceShell(&attempts, name)
     return true
   }
 
   private func execution(_ request: Request) -> Execution {
     var environment = host.environment
     environment["TOOLBOX_PATH"] = host.toolboxPath
-    let entries = PreservedEnvironment.entries(of: environment)
-    switch request {
-    case .shell:
-      return Execution(
-        command: [host.shell, "-l"], environment: entries, user: host.user.name,
-        workingDirectory: host.workingDirectory, preservedDescriptors: 0, allocatesTerminal: host.hasTerminal,
-        readsLoginFiles: false)
-    case .command(let words, let preservedDescriptors):
-      return Execution(
-        command: words, environment: entries, user: host.user.name, workingDirectory: host.workingDirectory,
-        preservedDescriptors: preservedDescriptors, allocatesTerminal: host.hasTerminal, readsLoginFiles: true)
+    var execution = Execution(
+      command: [host.shell, "-l"], environment: PreservedEnvironment.entries(of: environment),
+      user: host.user.name, workingDirectory: host.workingDirectory, preservedDescriptors: 0,
+      allocatesTerminal: host.hasTerminal, readsLoginFiles: false)
+    if case .command(let words, let preservedDescriptors) = request {
+      execution.command = words
+      execution.preservedDescriptors = preservedDescriptors
+      execution.readsLoginFiles = true
     }
+    return execution
   }
 
   /// Runs once; a terminal is told which container a person's shell is in.
   private func attempt(
     _ execution: Execution, _ request: Request, _ name: ContainerName
   ) throws(ToolboxError) -> (status: ExitStatus, words: String) {
-    logger.debug("Running in container \(name): \(execution.command.map(\.description).joined(separator: " "))")
     if request == .shell {
       doors.console.write("\u{1b}]777;container;push;\(name);toolbox;\(host.user.id)\u{1b}\\")
     }

@@ -128,12 +128,18 @@ public indirect enum ToolboxError: Error, Sendable {
   case containerNotCreated(ContainerName, EngineError)
   /// podman could not start a container.
   case containerNotStarted(ContainerName, EngineError)
-  /// The entry point has ended without a word.
-  case entryPointDied(ContainerName)
+  /// What a container cannot do without is missing on the host.
+  case hostPathMissing(String, ContainerName)
+  /// podman could not let containers be run by another OCI runtime.
+  case runtimeNotMigrated(String, EngineError)
+  /// No OCI runtime starts a container with the host's control groups.
+  case controlGroupsUnsupported(ContainerName, version: Int)
+  /// The entry point has ended without a word, while it was at a step.
+  case entryPointDied(ContainerName, at: String?)
   /// The entry point has ended with these words.
   case entryPointFailed(words: String)
-  /// The entry point has not got ready in time.
-  case entryPointTimedOut(ContainerName)
+  /// The entry point has not got ready in time; the step that it is at.
+  case entryPointTimedOut(ContainerName, at: String?)
   /// This is the entry point, and it could not set up its container.
   case initializationFailed(String)
 

@@ -3,65 +3,111 @@ public import LinuxSystem
 
 /// What became of an entry point that was waited for.
 public enum EntryPointState: Hashable, Sendable {
-  /// The container is ready.
-  case ready
+  /// The container is ready, and this is what its entry point has to say.
+  case ready(InitializationReport)
   /// The process has ended before it was ready.
   case ended
   /// The process runs, but did not get ready in time.
   case timedOut
 }
 
+/// Which entry point is waited for, and how.
+public struct EntryPointWait {
+  /// The process ID.
+  public var processID: Int32
+  /// The name of its container, for the log.
+  public var container: String
+  /// Where it says that it is ready.
+  public var directory: RuntimeDirectory
+  /// How long it may take.
+  public var milliseconds: Int64
+  /// Whether to look at intervals, even where the kernel could tell.
+  public var polls: Bool
+  /// Is given what is done, for the log.
+  public var log: (String) -> Void
+
+  /// A wait that the kernel ends.
+  public init(
+    for processID: Int32, of container: String = "", in directory: RuntimeDirectory, milliseconds: Int64,
+    polls: Bool = false, log: @escaping (String) -> Void = { _ in }
+  ) {
+    self.processID = processID
+    self.container = container
+    self.directory = directory
+    self.milliseconds = milliseconds
+    self.polls = polls
+    self.log = log
+  }
+}
+
 /// The door through which entry points are watched; tests have one of their own.
 public protocol EntryPointMonitor {
-  /// Waits until the entry point with this process ID is ready, has ended, or the time is over.
+  /// Waits until an entry point is ready, has ended, or the time is over.
   ///
   /// - Throws: the error of inotify_add_watch(2) or poll(2).
-  func wait(
-    for processID: Int32, in directory: RuntimeDirectory, milliseconds: Int64
-  ) throws(SystemError) -> EntryPointState
+  func wait(_ wait: EntryPointWait) throws(SystemError) -> EntryPointState
 }
 
 /// Watches by inotify(7) and a pidfd: nothing is looked for at intervals, and a process that dies is noticed at once.
 public struct LiveEntryPointMonitor: EntryPointMonitor {
+  /// Milliseconds between two looks, where it must be.
+  private static let interval: Int64 = 100
+
   /// Makes a monitor.
   public init() {}
 
-  /// Waits without polling; see `EntryPointMonitor`.
-  public func wait(
-    for processID: Int32, in directory: RuntimeDirectory, milliseconds: Int64
-  ) throws(SystemError) -> EntryPointState {
-    let stamp = InitializationStamp(processID: processID, in: directory)
-    if stamp.isValid { return .ready }
+  /// Waits; see `EntryPointMonitor`.
+  public func wait(_ wait: EntryPointWait) throws(SystemError) -> EntryPointState {
+    let stamp = InitializationStamp(processID: wait.processID, in: wait.directory)
+    if !wait.polls, let report = stamp.report { return .ready(report) }
 
     let process: Descriptor
-    do { process = try Kernel.processDescriptor(processID) } catch { return .ended }
-    let end = Kernel.monotonicMilliseconds() + milliseconds
-    do throws(SystemError) {
-      let watch = try DirectoryWatch(directory.path)
-      return try wait(for: stamp, of: process, until: end, watching: watch.number) { () throws(SystemError) in
-        _ = try watch.changedNames()
-      }
-    } catch {
+    do { process = try Kernel.processDescriptor(wait.processID) } catch { return .ended }
+    let end = Kernel.monotonicMilliseconds() + wait.milliseconds
+    let state = try watch(wait, stamp, process, until: end)
+    // Where the clock was set meanwhile the stamp of Toolbx seems too old. By now it is as good as a new one.
+    guard state == .timedOut, stamp.isWithoutContent else { return state }
+    stamp.touch()
+    return .ready(InitializationReport())
+  }
+
+  private func watch(
+    _ wait: EntryPointWait, _ stamp: InitializationStamp, _ process: borrowing Descriptor, until end: Int64
+  ) throws(SystemError) -> EntryPointState {
+    if wait.polls { return try poll(wait, stamp, process, until: end) }
+    wait.log("Setting up watches for file system events from container \(wait.container)")
+    let watch: DirectoryWatch
+    do { watch = try DirectoryWatch(wait.directory.path) } catch {
       // The limits of inotify are for all of the user's programs together, and may be reached.
       guard [EMFILE, ENFILE, ENOMEM, ENOSPC].contains(error.code) else { throw error }
-      return try wait(for: stamp, of: process, until: end, pollingEach: 100)
+      return try poll(wait, stamp, process, until: end)
+    }
+    // The stamp may have come between the first look and the watch.
+    while stamp.report == nil {
+      let left = end - Kernel.monotonicMilliseconds()
+      if left <= 0 { return .timedOut }
+      let readable = try Kernel.wait(forReadable: [watch.number, process.number], milliseconds: left)
+      if readable[1] { break }
+      if readable[0] { _ = try watch.changedNames() }
+    }
+    return Self.state(stamp)
+  }
+
+  private func poll(
+    _ wait: EntryPointWait, _ stamp: InitializationStamp, _ process: borrowing Descriptor, until end: Int64
+  ) throws(SystemError) -> EntryPointState {
+    wait.log("Setting up polling ticker for container \(wait.container)")
+    while true {
+      let left = end - Kernel.monotonicMilliseconds()
+      if left <= 0 { return .timedOut }
+      let readable = try Kernel.wait(forReadable: [process.number], milliseconds: min(left, Self.interval))
+      wait.log("Handling polling tick \(Kernel.monotonicMilliseconds())")
+      if readable[0] || stamp.report != nil { return Self.state(stamp) }
     }
   }
 
-  private func wait(
-    for stamp: InitializationStamp, of process: borrowing Descriptor, until end: Int64,
-    watching watch: Int32 = -1,
-    pollingEach interval: Int64 = .max, _ consumeEvents: () throws(SystemError) -> Void = {}
-  ) throws(SystemError) -> EntryPointState {
-    // The stamp may have come between the first look and the watch.
-    while !stamp.isValid {
-      let left = end - Kernel.monotonicMilliseconds()
-      if left <= 0 { return .timedOut }
-      let readable = try Kernel.wait(
-        forReadable: [watch, process.number], milliseconds: min(left, interval))
-      if readable[1] { return stamp.isValid ? .ready : .ended }
-      if readable[0] { try consumeEvents() }
-    }
-    return .ready
+  /// The state of an entry point that has said something, or has ended.
+  private static func state(_ stamp: InitializationStamp) -> EntryPointState {
+    stamp.report.map { .ready($0) } ?? .ended
   }
 }

@@ -22,6 +22,9 @@ public struct RuntimeDirectory: Hashable, Sendable {
     path = base.appending("toolbox")
   }
 
+  /// The socket by which containers get the host's certificates.
+  public var certificateSocket: ByteString { path.appending("pkcs11") }
+
   /// Creates the directory with mode 0700, owned by the user.
   ///
   /// - Throws: the error of mkdir(2) or chown(2); ENOTDIR if something else, or a link, is in the way.

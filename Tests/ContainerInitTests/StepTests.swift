@@ -2,6 +2,7 @@ import Glibc
 import LinuxSystem
 import TestSupport
 import Testing
+import ToolboxRuntime
 
 @testable import ContainerInit
 
@@ -35,6 +36,12 @@ struct StepTests {
     #expect(try FileSystem.readLink(path("kept")) == "elsewhere")
     try RedirectPath(path("kept"), to: path("target"), .file).execute()
     #expect(try FileSystem.readLink(path("kept")) == path("target"))
+  }
+
+  @Test func aLinkToTheMonitorOfTheFirstToolbxesIsReplaced() throws {
+    try FileSystem.createSymbolicLink(at: path("hosts"), to: "/run/host/monitor/hosts")
+    try RedirectPath(path("hosts"), to: path("target"), .fileUnlessLink).execute()
+    #expect(try FileSystem.readLink(path("hosts")) == path("target"))
   }
 
   @Test func absoluteLinksOfTheHostAreFollowedBelowIt() throws {
@@ -78,11 +85,15 @@ struct StepTests {
     #expect(error?.description.hasPrefix("failed to bind \(path("target/child")) to /tmp: ") == true)
   }
 
-  @Test func thePlanFollowsItsOptions() {
+  @Test func thePlanFollowsItsOptions() throws {
     let options = InitializationOptions(
       user: "u", userID: 1, groupID: 1, home: "/h", shell: "/s", linksHome: true, linksMedia: true,
       linksMnt: true)
-    let all = InitializationPlan(options, hostEtcIsVisible: true).steps.map(\.description)
+    let directory = try #require(
+      RuntimeDirectory(userID: 1, environment: Environment(["XDG_RUNTIME_DIR": "/run/user/1"])))
+    let plan = { InitializationPlan($0, hostEtcIsVisible: $1, runtimeDirectory: directory) }
+    let all = plan(options, true).steps.map(\.description)
+    #expect(plan(options, true).following.keys.sorted() == ["host.conf", "hosts", "localtime", "resolv.conf"])
     #expect(all.prefix(2) == ["create /run/.toolboxenv", "create /run/.toolbxenv"])
     #expect(all.contains("redirect /home to /var/home"))
     #expect(all.contains("redirect /media to /run/media"))
@@ -96,7 +107,13 @@ struct StepTests {
     none.linksHome = false
     none.linksMedia = false
     none.linksMnt = false
-    let few = InitializationPlan(none, hostEtcIsVisible: false).steps.map(\.description)
+    let few = plan(none, false).steps.map(\.description)
     #expect(!few.contains { $0.hasPrefix("redirect") })
+    #expect(plan(none, false).following.isEmpty)
+    // Without these nobody could enter; without the others the container is of use.
+    #expect(
+      plan(none, true).steps.filter(\.isEssential).map(\.description) == [
+        "create /run/.toolboxenv", "create /run/.toolbxenv", "configure user u with UID 1",
+      ])
   }
 }

@@ -58,14 +58,38 @@ struct UserDatabaseTests {
     let files = Files(passwd: "root:x:0:0::/root:/bin/sh\n", group: "root:x:0:\nwheel:x:10:a,b\n")
     #expect(
       edited(files).texts == [
-        "root:x:0:0::/root:/bin/sh\ndev::1001:1001::/home/dev:/bin/bash\n", "-",
+        "root:x:0:0::/root:/bin/sh\ndev:x:1001:1001::/home/dev:/bin/bash\n", "root::1::::::\ndev::1::::::\n",
         "root:x:0:\nwheel:x:10:a,b,dev\ndev:x:1001:dev\n", "-",
       ])
   }
 
   @Test func aPasswordOfTheImagesUserIsEmptiedWhereItCounts() {
     let files = Files(passwd: "dev:x:1001:1001::/:/bin/sh\n", shadow: "dev:!:1::::::\n", group: "")
-    #expect(edited(files).texts[1] == "dev::1::::::\n")
+    #expect(edited(files).texts.prefix(2) == ["dev:x:1001:1001::/home/dev:/bin/bash\n", "dev::1::::::\n"])
+    // A password in passwd(5) counts more.
+    let other = Files(passwd: "dev:*:1001:1001::/:/bin/sh\n", shadow: "dev:!:1::::::\n", group: "")
+    #expect(edited(other).texts.prefix(2) == ["dev::1001:1001::/home/dev:/bin/bash\n", "dev::1::::::\n"])
+  }
+
+  @Test func theFullNameIsTheHosts() {
+    let host = UserDatabase(Array("dev:x:1001:1001:Dév, \"D\" & $(x):/h:/s\nempty:x:1:1::/:/\n".utf8))
+    var files = podman
+    step.edit(&files.passwd, &files.shadow, &files.group, &files.groupShadow, host: host)
+    #expect(files.texts[0].hasSuffix("dev::1001:1001:Dév, \"D\" & $(x):/home/dev:/bin/bash\n"))
+  }
+
+  @Test(arguments: ["DOMAIN\\user", "First.Last", "user@example.org", "Größe", "u$"])
+  func namesOfEveryKindAreKept(name: String) {
+    let step = ConfigureUser(
+      InitializationOptions(
+        user: ByteString(name), userID: 4_000_000_000, groupID: 4_000_000_000, home: "/h", shell: "/s"))
+    for _ in 1...2 {
+      var files = podman
+      step.edit(&files.passwd, &files.shadow, &files.group, &files.groupShadow)
+      #expect(files.texts[0].hasSuffix("\(name)::4000000000:4000000000::/h:/s\n"))
+      #expect(files.texts[2].contains("sudo:x:27:\(name)\n"))
+      #expect(files.texts[2].hasSuffix("\(name):x:4000000000:\(name)\n"))
+    }
   }
 
   @Test func linesThatAreNotUnderstoodAreKept() {
@@ -78,7 +102,10 @@ struct UserDatabaseTests {
 
   @Test func anImageWithoutFilesGetsThem() {
     let texts = edited(Files(passwd: nil, group: nil)).texts
-    #expect(texts == ["dev::1001:1001::/home/dev:/bin/bash\n", "-", "dev:x:1001:dev\n", "-"])
+    #expect(
+      texts == [
+        "dev:x:1001:1001::/home/dev:/bin/bash\n", "root::1::::::\ndev::1::::::\n", "dev:x:1001:dev\n", "-",
+      ])
   }
 
   @Test func aUserOfTheImageWithTheSameIDGivesWay() {

@@ -9,8 +9,15 @@ struct InspectedContainerTests {
     _ command: String, _ labels: [String: String], _ mountPoints: [String], _ processID: Int32
   ) -> ContainerDetails {
     ContainerDetails(
-      command: command.split(separator: " ").map(String.init), labels: labels, mountPoints: mountPoints,
-      processID: processID)
+      command: command.split(separator: " ").map(String.init), labels: labels,
+      mounts: mountPoints.map { .init("", at: $0) }, processID: processID)
+  }
+
+  /// What differs from container to container is left out.
+  private static func withoutSources(_ details: ContainerDetails) -> ContainerDetails {
+    ContainerDetails(
+      command: details.command, labels: details.labels, mounts: details.mounts.map { .init("", at: $0.target) },
+      processID: details.processID)
   }
 
   private static let mounts = ["/dev/pts", "/run/host", "/run/user/1000", "/usr/bin/toolbox", "/home/user"]
@@ -96,7 +103,8 @@ struct InspectedContainerTests {
   @Test(arguments: Fixtures.inspectedVersions)
   func containersOf(version: String) throws {
     let inspected = try Fixtures.decode([InspectedContainer].self, "inspect-container", of: version)
-    #expect(inspected.map(\.details) == Self.expected[version])
+    #expect(inspected.allSatisfy { $0.details.id.count == 64 })
+    #expect(inspected.map { Self.withoutSources($0.details) } == Self.expected[version])
   }
 
   @Test(arguments: [("exited", 0), ("stopped", 0), ("running", 7), ("paused", 7), ("stopping", 7)])

@@ -42,11 +42,15 @@ struct PodmanArgumentTests {
   }
 
   @Test func executeACommand() throws {
-    let words = PodmanArguments.execute(
-      execution(["ls", "-la"], terminal: false, login: true), in: try container("foo"), version: current)
+    var execution = execution(["ls", "-la"], terminal: false, login: true)
+    execution.additions = ["P11_KIT_SERVER_ADDRESS=unix:path=/p"]
+    let (words, variables) = PodmanArguments.execute(execution, in: try container("foo"), version: current)
+    // Every user of the host can read arguments, but not environments.
+    #expect(variables == ["HOME": "/home/u", "LANG": ""])
     #expect(
       words == [
-        "exec", "--detach-keys", "", "--env=HOME=/home/u", "--env=LANG=", "--interactive", "--preserve-fds",
+        "exec", "--detach-keys", "", "--env=HOME", "--env=LANG",
+        "--env=P11_KIT_SERVER_ADDRESS=unix:path=/p", "--interactive", "--preserve-fds",
         "2",
         "--user", "u", "--workdir", "/home/u/src", "foo", "capsh", "--caps=", "--", "--login", "-c",
         "exec \"$@\"",
@@ -62,7 +66,7 @@ struct PodmanArgumentTests {
     let execution = execution(["ls"], terminal: false, login: true)
     for (version, isGiven) in [("1.8.0", false), ("1.8.1-rc1", false), ("1.8.1", true)] {
       let version = try #require(EngineVersion(version))
-      let words = PodmanArguments.execute(execution, in: try container("a"), version: version)
+      let words = PodmanArguments.execute(execution, in: try container("a"), version: version).arguments
       #expect(words.contains("--detach-keys") == isGiven)
     }
   }
@@ -81,10 +85,34 @@ struct PodmanArgumentTests {
 
   @Test func executeAShell() throws {
     let words = PodmanArguments.execute(
-      execution(["/bin/zsh", "-l"], terminal: true, login: false), in: try container("foo"), version: current)
+      execution(["/bin/zsh", "-l"], terminal: true, login: false), in: try container("foo"), version: current
+    ).arguments
     #expect(words.contains("--tty"))
     #expect(!words.contains("--login"))
     #expect(words.suffix(3) == ["bash", "/bin/zsh", "-l"])
+  }
+
+  @Test(
+    arguments: [
+      (["capsh"], ["bash", "-l", "-c", "exec \"$@\"", "bash", "ls"]),
+      (["bash", "capsh"], ["sh", "-l", "-c", "exec \"$@\"", "sh", "ls"]),
+    ] as [(Set<String>, [ByteString])])
+  func whatTheImageDoesNotHaveIsNotNeeded(missing: Set<String>, expected: [ByteString]) throws {
+    var execution = execution(["ls"], terminal: false, login: true)
+    execution.missingPrograms = missing
+    let words = PodmanArguments.execute(execution, in: try container("foo"), version: current).arguments
+    #expect(words.suffix(expected.count + 2) == ["/usr/bin/toolbox", "__drop-capabilities"] + expected)
+  }
+
+  @Test func anEntryPointOfTheImageIsLeftOut() {
+    for clears in [false, true] {
+      let specification = ContainerSpecification(
+        name: ContainerName("a").unsafelyUnwrapped, image: "i", isRootful: false, clearsEntryPoint: clears,
+        environment: [], volumes: [], command: ["toolbox"])
+      let words = PodmanArguments.create(specification, version: current)
+      #expect(words.suffix(2) == ["i", "toolbox"])
+      #expect((words.dropLast(2).suffix(2) == ["--entrypoint", ""]) == clears)
+    }
   }
 
   @Test func pullAndRemove() {
@@ -105,10 +133,11 @@ struct ShellScriptTests {
   }
 
   @Test func plainCommandsHaveThePlainScript() {
-    let (passed, script) = ShellScript.reduce(execution(["ls", "-c"]))
-    #expect(script == "exec \"$@\"")
-    #expect(passed == execution(["ls", "-c"]))
-    #expect(ShellScript.reduce(execution(["-c", "ls"])).1 == "exec -- \"$@\"")
+    let script = ShellScript(execution(["ls", "-c"]))
+    #expect(script.text == "exec \"$@\"")
+    #expect(script.passed == execution(["ls", "-c"]))
+    #expect(script.exported == nil)
+    #expect(ShellScript(execution(["-c", "ls"])).text == "exec -- \"$@\"")
   }
 
   @Test func whatIsNotUTF8TravelsInTheScript() throws {
@@ -116,31 +145,50 @@ struct ShellScriptTests {
     var whole = execution(["printf", odd, ""])
     whole.environment.append("HISTFILE=" + odd)
     whole.workingDirectory = "/" + odd
-    let (passed, script) = ShellScript.reduce(whole)
-    #expect(passed.command == [])
-    #expect(passed.environment == ["HOME=/home/u"])
-    #expect(passed.workingDirectory == "/")
+    let script = ShellScript(whole)
+    #expect(script.passed.command == [])
+    #expect(script.passed.environment == ["HOME=/home/u"])
+    #expect(script.passed.workingDirectory == "/")
     let quoted: ByteString = "a\\3771\\'\\\\\\012'"
+    #expect(script.exported == "HISTFILE=$'" + quoted + "; export HISTFILE;")
     #expect(
-      script == "export HISTFILE=$'" + quoted + "; cd -- $'/" + quoted + " || exit 127; exec -- $'printf' $'"
-        + quoted
-        + " $''")
+      script.text == "eval \"$TOOLBOX_EXPORTS\"; unset TOOLBOX_EXPORTS; cd -- $'/" + quoted
+        + " || exit 127; exec $'printf' $'" + quoted + " $''")
   }
 
-  /// Bash itself is asked whether it reads what was written.
-  @Test func bashReadsItBack() throws {
-    let every = ByteString((1...255).map { UInt8($0) })
+  @Test func variablesThatAreNotUTF8AreInNoArgument() throws {
+    var whole = execution(["true"])
+    whole.environment = [ByteString("HISTFILE=secret".utf8 + [0xFF])]
+    let (words, variables) = PodmanArguments.execute(
+      whole, in: try #require(ContainerName("box")), version: EngineVersion(known: "4.3.1"))
+    #expect(words.contains("--env=TOOLBOX_EXPORTS"))
+    #expect(!words.contains { $0.description.contains("secret") })
+    #expect(variables == ["TOOLBOX_EXPORTS": "HISTFILE=$'secret\\377'; export HISTFILE;"])
+  }
+
+  /// The shells themselves are asked whether they read what was written.
+  @Test(
+    arguments: [
+      ("bash", ShellScript.quotedForBash), ("bash", ShellScript.quotedForPOSIX),
+      ("dash", ShellScript.quotedForPOSIX),
+    ] as [(ByteString, @Sendable (ByteString) -> ByteString)])
+  func shellsReadItBack(shell: ByteString, quote: @Sendable (ByteString) -> ByteString) throws {
     let runner = LiveProcessRunner(environment: Environment.current())
-    let output = try runner.capture(Command("bash", ["-c", "printf %s " + ShellScript.quoted([every])]))
-    #expect(output.standardOutput == every.bytes)
+    let every = ByteString((1...255).map { UInt8($0) })
+    for word in [every, "", "\n", "a\n\n", "-n %s", "'\\''"] {
+      let output = try runner.capture(Command(shell, ["-c", "printf %s " + quote(word)]))
+      #expect(output.standardOutput == word.bytes)
+    }
   }
 
-  @Test func checksOfOddWordsGoThroughBash() throws {
+  @Test func checksOfOddWordsGoThroughAShell() throws {
     let name = try #require(ContainerName("box"))
     #expect(
       PodmanArguments.check(["test", "a"], as: "u", in: name) == ["exec", "--user", "u", "box", "test", "a"])
     #expect(
       PodmanArguments.check(["test", ByteString([0xFF])], as: "u", in: name)
-        == ["exec", "--user", "u", "box", "bash", "-c", "exec $'test' $'\\377'"])
+        == [
+          "exec", "--user", "u", "box", "sh", "-c", "exec \"$(printf 'test')\"'' \"$(printf '\\377')\"''",
+        ])
   }
 }

@@ -13,7 +13,7 @@ struct PodmanEngineTests {
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     return Podman.engine(
       runner: runner ?? self.runner, environment: Environment(["TMPDIR": temporary.path]), logLevel: "error",
-      logger: logger, versions: versions)
+      logger: logger, versions: versions, program: "/usr/bin/toolbox")
   }
 
   private let versions = MemoryCache()
@@ -185,26 +185,29 @@ struct PodmanEngineTests {
     runner.answer(
       ["inspect", "--format", "json", "--type", "container", "box"],
       output: """
-        [{"Id":"cc","State":{"Status":"running","Pid":4242},"Mounts":[{"Destination":"/run/host"},
+        [{"Id":"cc","State":{"Status":"running","Pid":4242},"Mounts":[{"Source":"/","Destination":"/run/host"},
           {"destination":"/dev"}],"Config":{"Cmd":["toolbox","init-container"],
           "Labels":{"com.github.containers.toolbox":"true"}}}]
         """)
     #expect(
       try engine().inspectContainer("box")
         == ContainerDetails(
-          command: ["toolbox", "init-container"], labels: [ToolbxLabel.current: "true"],
-          mountPoints: ["/run/host", "/dev"], processID: 4242))
+          id: "cc", command: ["toolbox", "init-container"], labels: [ToolbxLabel.current: "true"],
+          mounts: [.init("/", at: "/run/host"), .init("", at: "/dev")], processID: 4242))
   }
 
   @Test func imagesAreInspected() throws {
     runner.answer(
       ["inspect", "--format", "json", "--type", "image", "x"],
       output: """
-        [{"Id":"aa","RepoTags":["localhost/x:1"],"Labels":{"not":"these"},"Config":{"Labels":{"com":"Yes"}}}]
+        [{"Id":"aa","RepoTags":["localhost/x:1"],"Labels":{"not":"these"},"Config":{"Labels":{"com":"Yes"},
+          "Entrypoint":["/bin/sh","-c"],"Env":["PATH=/bin"]}}]
         """)
     #expect(
       try engine().inspectImage("x")
-        == ImageDetails(labels: ["com": "Yes"], tags: ["localhost/x:1"], id: "aa"))
+        == ImageDetails(
+          labels: ["com": "Yes"], tags: ["localhost/x:1"], id: "aa", entryPoint: ["/bin/sh", "-c"],
+          environment: ["PATH=/bin"]))
   }
 
   @Test(arguments: ["", "[]", "{", "[{\"Config\":7}]"])

@@ -13,7 +13,8 @@ struct PodmanExaminationTests {
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     return Podman.engine(
       runner: runner ?? self.runner, environment: Environment(), logLevel: "error", logger: logger,
-      versions: FileVersionCache(directory: nil, environment: Environment())
+      versions: FileVersionCache(directory: nil, environment: Environment()),
+      program: "/usr/bin/toolbox"
     ).examine()
   }
 

@@ -18,6 +18,10 @@ public final class FakeEngine: ContainerEngine {
   public var processIDAfterStart: Int32 = 0
   /// The entry point's log.
   public var log: [UInt8] = []
+  /// What each start fails with, the first one first; nil where it does not fail.
+  public var startErrors: [EngineError?] = []
+  /// What a change of the OCI runtime fails with.
+  public var migrationError: EngineError?
   /// What removing fails with.
   public var removalCode: Int32?
   /// What was done, in words.
@@ -97,17 +101,21 @@ public final class FakeEngine: ContainerEngine {
     return FakeSize()
   }
 
-  /// Gives the container its process.
-  public func start(_ name: ContainerName) throws(EngineError) {
-    events.append("start \(name)")
-    guard let details = containers[name.description] else { throw Self.missing }
-    containers[name.description] = ContainerDetails(
-      command: details.command, labels: details.labels, mountPoints: details.mountPoints,
-      processID: processIDAfterStart)
+  /// Writes it down.
+  public func migrate(toRuntime runtime: String) throws(EngineError) {
+    events.append("migrate to \(runtime)")
+    if let migrationError { throw migrationError }
+  }
+
+  /// Gives the container its process, or fails as it was told.
+  public func start(_ name: ContainerName, without targets: [String]) throws(EngineError) {
+    events.append((["start \(name)"] + targets.map { "without \($0)" }).joined(separator: " "))
+    if !startErrors.isEmpty, let error = startErrors.removeFirst() { throw error }
+    containers[name.description]?.processID = processIDAfterStart
   }
 
   /// Returns the log.
-  public func log(of name: ContainerName, since: Int64) throws(EngineError) -> [UInt8] { log }
+  public func log(of name: ContainerName, since: Int64?) throws(EngineError) -> [UInt8] { log }
 
   /// Keeps the execution, and ends it as it was told.
   public func execute(
@@ -167,6 +175,12 @@ public struct FakeServices: HostServices {
 
   /// What the dictionary says.
   public func listeningSockets(ofUnit unit: String) -> [ByteString] { sockets[unit] ?? [] }
+
+  /// There is none.
+  public func certificateServer(in directory: RuntimeDirectory) -> ByteString? { nil }
+
+  /// Nobody answers.
+  public func requestFlatpakSession() throws(SystemError) { throw SystemError(2, "ask") }
 }
 
 /// A record of migrations in memory.
@@ -257,12 +271,10 @@ public struct FakeMonitor: EntryPointMonitor {
   private let state: EntryPointState
 
   /// Makes a monitor that always finds this.
-  public init(_ state: EntryPointState = .ready) {
+  public init(_ state: EntryPointState = .ready(InitializationReport())) {
     self.state = state
   }
 
   /// Finds the state, without waiting.
-  public func wait(
-    for processID: Int32, in directory: RuntimeDirectory, milliseconds: Int64
-  ) throws(SystemError) -> EntryPointState { state }
+  public func wait(_ wait: EntryPointWait) throws(SystemError) -> EntryPointState { state }
 }

@@ -78,7 +78,7 @@ struct CreateContainerTests {
 
   @Test func aNameThatIsTakenIsNotTakenAgain() {
     engine.containers["fedora-toolbox-44"] = ContainerDetails(
-      command: [], labels: [:], mountPoints: [], processID: 0)
+      command: [], labels: [:], processID: 0)
     #expect(
       words { _ = try create()(target, assumesYes: true) }
         == "containerExists(fedora-toolbox-44, isDefault: true)")
@@ -87,6 +87,24 @@ struct CreateContainerTests {
 
   @Test func aHostWithoutTheLinkIsToldSo() {
     #expect(words { _ = try create([:])(target, assumesYes: true) } == "hostLinkMissing")
+  }
+
+  @Test func imagesThatWouldHideTheEntryPointDoNot() throws {
+    let image = "localhost/fedora-toolbox:44"
+    let paths: [(String?, Bool)] = [
+      (nil, false), ("PATH=/usr/local/bin:/usr/bin", false), ("PATH=/bin:/sbin", true), ("PATH=/usr/bin/x", true),
+    ]
+    for (path, isExtended) in paths {
+      engine.images[image] = ImageDetails(
+        labels: [:], tags: nil, entryPoint: ["/bin/tini", "--"], environment: [path].compactMap(\.self))
+      _ = try create()(target, assumesYes: false)
+      #expect(engine.created.last?.clearsEntryPoint == true)
+      let variable = engine.created.last?.environment.first { $0.hasPrefix("PATH=") }
+      #expect(variable == (isExtended ? path.map { ByteString($0 + ":/usr/bin") } : nil))
+    }
+    engine.images[image] = ImageDetails(labels: [:], tags: nil)
+    _ = try create()(target, assumesYes: false)
+    #expect(engine.created.last?.clearsEntryPoint == false)
   }
 
   @Test func theEntryPointIsToldWhoThePersonIs() throws {

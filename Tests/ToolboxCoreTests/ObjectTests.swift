@@ -26,7 +26,7 @@ struct ObjectTests {
   }
 
   @Test func whatIsNotOursStays() {
-    engine.containers["foreign"] = ContainerDetails(command: [], labels: [:], mountPoints: [], processID: 0)
+    engine.containers["foreign"] = ContainerDetails(command: [], labels: [:], processID: 0)
     engine.images["foreign"] = ImageDetails(labels: [:], tags: nil)
     let remove = RemoveObjects(engine)
     #expect(words { try remove.container("foreign", force: true) } == "containerNotToolbx(\"foreign\")")
@@ -36,7 +36,7 @@ struct ObjectTests {
 
   @Test(arguments: [(1, "noSuchContainer"), (2, "containerRunning"), (125, "containerNotRemoved")])
   func reasonsForStaying(code: Int32, error: String) {
-    engine.containers["box"] = ContainerDetails(command: [], labels: ours, mountPoints: [], processID: 0)
+    engine.containers["box"] = ContainerDetails(command: [], labels: ours, processID: 0)
     engine.removalCode = code
     #expect(words { try RemoveObjects(engine).container("box", force: false) }.hasPrefix(error))
   }

@@ -1,3 +1,4 @@
+import Glibc
 import LinuxSystem
 import TestSupport
 import Testing
@@ -17,7 +18,7 @@ struct RunCommandTests {
   }
 
   private func details(command: String = "toolbox", processID: Int32) -> ContainerDetails {
-    ContainerDetails(command: [command], labels: [:], mountPoints: [], processID: processID)
+    ContainerDetails(command: [command], labels: [:], processID: processID)
   }
 
   private func run(
@@ -99,6 +100,32 @@ struct RunCommandTests {
     #expect(console.notes == "Error: command /bin/zsh not found in container box\nUsing /bin/bash instead.\n")
   }
 
+  @Test func aShellThatIsMissingIsReplacedByTheOneOfPOSIXWhereThereIsNoBash() {
+    let state = FakeMonitor(.ready(InitializationReport(missingPrograms: ["bash", "capsh"])))
+    // It is known beforehand: nothing is asked.
+    #expect(run(.shell, state: state) == "no error")
+    #expect(engine.executions.map(\.command) == [["/bin/sh", "-l"]])
+    #expect(engine.executions[0].missingPrograms == ["bash", "capsh"])
+    #expect(console.notes == "Error: command /bin/bash not found in container box\nUsing /bin/sh instead.\n")
+
+    engine.statuses = [.exited(127), .exited(0)]
+    engine.checks = [true, false]
+    #expect(run(.shell, ["SHELL": "/bin/zsh"], state: state) == "no error")
+    #expect(engine.executions.suffix(2).map(\.command) == [["/bin/zsh", "-l"], ["/bin/sh", "-l"]])
+  }
+
+  @Test func whatTheEntryPointWarnsOfIsToldWhenTheContainerIsStarted() {
+    let state = FakeMonitor(.ready(InitializationReport(warnings: ["no /a\nMake it.", "no /b"])))
+    engine.processIDAfterStart = 17
+    #expect(run(state: state) == "no error")
+    #expect(console.notes == "")
+    engine.containers["box"] = details(processID: 0)
+    #expect(run(state: state) == "no error")
+    #expect(
+      console.notes
+        == "Warning: container box: no /a\nMake it.\nWarning: container box: no /b\n")
+  }
+
   @Test func whatIsPipedIsNotLostToAnAttemptThatCannotWork() {
     engine.checks = [false]
     #expect(run(hasTerminal: false, directory: "/var/elsewhere") == "no error")
@@ -127,7 +154,7 @@ struct RunCommandTests {
     engine.log = Array("level=debug msg=x\nError: no luck\nhint\nError: no luck\n".utf8)
     #expect(run() == "entryPointFailed(words: \"no luck\\nhint\")")
     engine.log = Array("level=debug msg=x\n".utf8)
-    #expect(run() == "entryPointDied(box)")
+    #expect(run() == "entryPointDied(box, at: nil)")
     engine.processIDAfterStart = 17
     engine.log = Array("Error: later\n".utf8)
     #expect(run(state: FakeMonitor(.ended)) == "entryPointFailed(words: \"later\")")
@@ -135,12 +162,82 @@ struct RunCommandTests {
   }
 
   @Test func anEntryPointThatTakesTooLongIsSaidSo() {
-    #expect(run(state: FakeMonitor(.timedOut)) == "entryPointTimedOut(box)")
+    #expect(run(state: FakeMonitor(.timedOut)) == "entryPointTimedOut(box, at: nil)")
+    engine.log = Array("level=debug msg=\"Initializing: bind /a to /b\"\n".utf8)
+    #expect(run(state: FakeMonitor(.timedOut)) == "entryPointTimedOut(box, at: Optional(\"bind /a to /b\"))")
+    #expect(run(state: FakeMonitor(.ended)) == "entryPointDied(box, at: Optional(\"bind /a to /b\"))")
+  }
+
+  @Test func theEntryPointsOwnFileCountsMoreThanTheLog() throws {
+    let id = String(repeating: "c", count: 64)
+    let environment = Environment(["XDG_RUNTIME_DIR": temporary.path])
+    let directory = try #require(RuntimeDirectory(userID: 1000, environment: environment))
+    try directory.create(userID: getuid(), groupID: getgid())
+    let failure = try #require(InitializationFailure(containerID: id, in: directory))
+    engine.containers["box"] = ContainerDetails(id: id, command: ["toolbox"], labels: [:], processID: 17)
+    engine.log = Array("Error: in the log\n".utf8)
+    try failure.publish("in the file", userID: getuid(), groupID: getgid())
+    #expect(run(state: FakeMonitor(.ended)) == "entryPointFailed(words: \"in the file\")")
+    // It is told once; what an earlier start has left is not told at all.
+    #expect(run(state: FakeMonitor(.ended)) == "entryPointFailed(words: \"in the log\")")
+    try failure.publish("of yesterday", userID: getuid(), groupID: getgid())
+    engine.containers["box"]?.processID = 0
+    #expect(run() == "entryPointFailed(words: \"in the log\")")
+  }
+
+  private func mounting(_ mounts: (String, String)...) -> ContainerDetails {
+    ContainerDetails(
+      command: ["toolbox"], labels: [:], mounts: mounts.map { .init($0.0, at: $0.1) }, processID: 0)
+  }
+
+  @Test func whatTheHostNoLongerHasIsLeftOut() {
+    engine.processIDAfterStart = 17
+    engine.containers["box"] = mounting(
+      ("/media", "/media"), ("/run/avahi-daemon/socket", "/run/avahi-daemon/socket"), ("/srv/data", "/data"),
+      ("devpts", "/dev/pts"), ("/old/toolbox", "/usr/bin/toolbox"))
+    #expect(run() == "no error")
+    #expect(
+      engine.events == ["start box without /run/avahi-daemon/socket without /data without /usr/bin/toolbox"])
+    #expect(
+      console.notes == "Warning: /srv/data is missing on the host\nStarting container box without it.\n")
+  }
+
+  @Test(arguments: ["/home/u", "runtime directory"])
+  func withoutThePersonsOwnAContainerIsOfNoUse(target: String) {
+    let target = target == "runtime directory" ? temporary.path.description : target
+    engine.containers["box"] = mounting(("/gone", target))
+    #expect(run() == "hostPathMissing(\"/gone\", box)")
+    #expect(engine.events == [])
+  }
+
+  @Test func anOCIRuntimeThatDoesNotKnowTheHostsControlGroupsIsReplaced() {
+    engine.processIDAfterStart = 17
+    engine.containers["box"] = details(processID: 0)
+    engine.startErrors = [.runtimeUnsuitable(words: "w"), nil]
+    #expect(run() == "no error")
+    #expect(engine.events == ["start box", "migrate to crun", "start box"])
+
+    engine.containers["box"] = details(processID: 0)
+    engine.startErrors = [.runtimeUnsuitable(words: "w"), .runtimeUnsuitable(words: "w")]
+    #expect(run() == "controlGroupsUnsupported(box, version: 2)")
+
+    engine.startErrors = [.runtimeUnsuitable(words: "w")]
+    engine.migrationError = .timedOut(operation: "system")
+    #expect(run().hasPrefix("runtimeNotMigrated(\"crun\""))
+  }
+
+  @Test(arguments: [
+    ("", false), ("1", true), ("true", true), ("yes", true), ("0", false), ("F", false), ("False", false),
+    ("fALSE", true),
+  ])
+  func pollingIsForThoseWhoWantIt(value: ByteString, polls: Bool) {
+    #expect(ordinaryHost(["TOOLBX_RUN_USE_POLLING": value]).pollsForEntryPoints == polls)
+    #expect(!ordinaryHost().pollsForEntryPoints)
   }
 
   @Test func containersOfTheFirstToolbxesWorkAndAreWarnedOf() {
     engine.containers["box"] = ContainerDetails(
-      command: ["toolbox"], labels: [:], mountPoints: ["/run/host/monitor"], processID: 1)
+      command: ["toolbox"], labels: [:], mounts: [.init("/m", at: "/run/host/monitor")], processID: 1)
     #expect(run() == "no error")
     #expect(
       console.notes == """

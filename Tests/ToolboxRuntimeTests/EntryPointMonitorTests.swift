@@ -16,24 +16,42 @@ struct EntryPointMonitorTests {
 
   @Test func aStampThatIsThereNeedsNoWaiting() throws {
     try InitializationStamp(processID: getpid(), in: directory).publish(userID: getuid(), groupID: getgid())
-    #expect(try LiveEntryPointMonitor().wait(for: getpid(), in: directory, milliseconds: 0) == .ready)
+    #expect(try LiveEntryPointMonitor().wait(EntryPointWait(for: getpid(), in: directory, milliseconds: 0)) == .ready(InitializationReport()))
   }
 
   @Test func aProcessThatIsGoneIsNotWaitedFor() throws {
-    #expect(try LiveEntryPointMonitor().wait(for: Int32.max, in: directory, milliseconds: 60_000) == .ended)
+    #expect(try LiveEntryPointMonitor().wait(
+        EntryPointWait(for: Int32.max, in: directory, milliseconds: 60_000)) == .ended)
   }
 
   @Test func patienceEnds() throws {
-    #expect(try LiveEntryPointMonitor().wait(for: getpid(), in: directory, milliseconds: 20) == .timedOut)
+    #expect(try LiveEntryPointMonitor().wait(EntryPointWait(for: getpid(), in: directory, milliseconds: 20)) == .timedOut)
   }
 
   @Test func aStampThatComesEndsTheWait() async throws {
     let directory = directory
     async let state = Task.detached {
-      try LiveEntryPointMonitor().wait(for: getpid(), in: directory, milliseconds: 60_000)
+      try LiveEntryPointMonitor().wait(EntryPointWait(for: getpid(), in: directory, milliseconds: 60_000))
     }.value
     try await Task.sleep(for: .milliseconds(50))
     try InitializationStamp(processID: getpid(), in: directory).publish(userID: getuid(), groupID: getgid())
-    #expect(try await state == .ready)
+    #expect(try await state == .ready(InitializationReport()))
+  }
+
+  @Test func pollingIsSaid() throws {
+    try InitializationStamp(processID: getpid(), in: directory).publish(userID: getuid(), groupID: getgid())
+    for (polls, expected) in [(true, ["Setting up polling ticker for container box", "Handling polling tick"]), (false, [])] {
+      var said: [String] = []
+      let wait = EntryPointWait(
+        for: getpid(), of: "box", in: directory, milliseconds: 60_000, polls: polls,
+        log: { said.append($0.hasPrefix("Handling") ? "Handling polling tick" : $0) })
+      #expect(try LiveEntryPointMonitor().wait(wait) == .ready(InitializationReport()))
+      #expect(said == expected)
+    }
+  }
+
+  @Test func patienceEndsWhilePolling() throws {
+    let wait = EntryPointWait(for: getpid(), in: directory, milliseconds: 20, polls: true)
+    #expect(try LiveEntryPointMonitor().wait(wait) == .timedOut)
   }
 }

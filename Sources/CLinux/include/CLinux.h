@@ -45,6 +45,9 @@ void clinux_open_standard_descriptors(void);
 /// -1 with errno on failure. prctl(2) is variadic and capset(2) has no function in the C library.
 int clinux_drop_capabilities(void);
 
+/// Likewise, but for the bounding set, up to which programs with file capabilities or a set-user-ID may get some.
+int clinux_clear_capabilities(void);
+
 /// memfd_create(2), close-on-exec; needs _GNU_SOURCE, which Swift's Glibc module is built without.
 int clinux_memory_file(const char *name);
 
@@ -89,6 +92,11 @@ int clinux_unlock_user_database(void);
 /// 1 yes, 0 no, -1 the library cannot be used here. In C because symbols of several ABIs are tried, through
 /// function pointers of different types.
 int clinux_subid_has_ranges(const char *owner, bool groups);
+
+/// Calls org.freedesktop.Flatpak.SessionHelper.RequestSession on the session bus; 0, or a negative errno.
+///
+/// In C because libsystemd, loaded lazily by dlopen(3), has functions with a variable number of arguments.
+int clinux_request_flatpak_session(void);
 
 /// The addresses of the stream sockets on which systemd has a unit listen, each ended by NUL, and after the last
 /// one another NUL; the caller frees the text. NULL if systemd, or the bus, or libsystemd is not there.

@@ -51,6 +51,7 @@ enum Verbs {
   static let all: [any Verb.Type] = [
     Create.self, Doctor.self, Enter.self, Help.self, InitContainer.self, List.self, Remove.self,
     RemoveImage.self, Run.self, Completion.self, Complete.self, CompleteWithoutDescriptions.self,
+    DropCapabilities.self, LeaveOutMounts.self,
   ]
 
   /// The commands that a person may have meant.

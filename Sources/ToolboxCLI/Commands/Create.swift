@@ -28,6 +28,7 @@ struct Create: Verb {
     let create = CreateContainer(host, session.doors)
     var selection = target.selection
     selection.image = image.nonEmptyText
+    session.log(selection, on: host)
     let target = try host.defaults.resolve(selection)
     let outcome = try create(
       target, assumesYes: persistent.assumesYes, authenticationFile: authenticationFile?.bytes)

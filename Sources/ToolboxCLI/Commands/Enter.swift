@@ -18,6 +18,7 @@ struct Enter: Verb {
   func run(_ session: Session) throws(ToolboxError) {
     if try session.isForwarded() { return }
     let host = try session.host()
+    session.log(target.selection, on: host)
     let choice = ContainerChoice(host, session.doors)
     let container = try choice.forPerson(
       target.selection, assumesYes: persistent.assumesYes, usage: session.presenter.usage)

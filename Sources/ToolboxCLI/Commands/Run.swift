@@ -17,6 +17,7 @@ struct Run: Verb {
     if try session.isForwarded() { return }
     if command.isEmpty { throw .missingArgument(verb: Self.name) }
     let host = try session.host()
+    session.log(target.selection, on: host)
     let container = try ContainerChoice(host, session.doors).forCommand(target.selection)
     let request = RunCommand.Request.command(
       command.map(\.bytes), preservedDescriptors: preservedDescriptors ?? 0)

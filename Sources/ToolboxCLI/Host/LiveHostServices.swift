@@ -1,9 +1,50 @@
 internal import LinuxSystem
+internal import Logging
 internal import ToolboxCore
+internal import ToolboxRuntime
 
-/// The host's services as systemd(1) keeps them.
+/// The host's services as systemd(1), p11-kit(8) and Flatpak keep them.
 struct LiveHostServices: HostServices {
+  private let runner: any ProcessRunner
+  private let logger: Logger
+
+  init(_ runner: any ProcessRunner, _ logger: Logger) {
+    self.runner = runner
+    self.logger = logger
+  }
+
   func listeningSockets(ofUnit unit: String) -> [ByteString] {
     SystemServices.listeningSockets(ofUnit: unit)
+  }
+
+  func requestFlatpakSession() throws(SystemError) {
+    try SystemServices.requestFlatpakSession()
+  }
+
+  func certificateServer(in directory: RuntimeDirectory) -> ByteString? {
+    let socket = directory.certificateSocket
+    do throws(SystemError) {
+      if UnixSocket.accepts(socket) { return socket }
+      // Two that start it at once would take the socket from each other.
+      let lock = try FileLock(creating: socket + ".lock")
+      try lock.acquire()
+      if UnixSocket.accepts(socket) { return socket }
+      // Of a server that has ended, or of a login before.
+      try FileSystem.remove(socket)
+      // It goes on in the background.
+      let status = try runner.run(
+        Command(
+          "p11-kit",
+          [
+            "server", "--name", socket, "--provider", "p11-kit-trust.so",
+            "pkcs11:model=p11-kit-trust?write-protected=yes",
+          ])
+      ).status
+      guard status.isSuccess else { throw SystemError(5, "run p11-kit server, which ended with \(status.code)") }
+      return socket
+    } catch {
+      logger.debug("Containers do not see the host's certificates: \(error)")
+      return nil
+    }
   }
 }

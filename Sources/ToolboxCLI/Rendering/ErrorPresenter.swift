@@ -169,12 +169,26 @@ struct ErrorPresenter {
     case .containerNotRemoved(let name, let error): "failed to remove container \(name)" + suffix(error)
     case .containerNotCreated(let name, let error): "failed to create container \(name)" + suffix(error)
     case .containerNotStarted(let name, let error): "failed to start container \(name)" + suffix(error)
-    case .entryPointDied(let name): "invalid entry point PID of container \(name)"
+    case .hostPathMissing(let path, let name):
+      "container \(name) needs \(path), which is missing on the host\nMake it available there, and try again."
+    case .runtimeNotMigrated(let runtime, let error):
+      "failed to migrate containers to OCI runtime \(runtime)\(suffix(error))\nFactory reset with: podman system reset"
+    case .controlGroupsUnsupported(let name, let version):
+      "container \(name) doesn't support cgroups v\(version)\nFactory reset with: podman system reset"
+    case .entryPointDied(let name, nil): "invalid entry point PID of container \(name)"
+    case .entryPointDied(let name, let step?):
+      "the entry point of container \(name) was ended at this step: \(step)\n\(entryPointAdvice(name))"
     case .entryPointFailed(let words): words
-    case .entryPointTimedOut(let name): "failed to initialize container \(name)"
+    case .entryPointTimedOut(let name, nil): "failed to initialize container \(name)"
+    case .entryPointTimedOut(let name, let step?):
+      "failed to initialize container \(name)\nIt is still at this step: \(step)\n\(entryPointAdvice(name))"
     case .initializationFailed(let words): words
     default: nil
     }
+  }
+
+  private func entryPointAdvice(_ name: ContainerName) -> String {
+    "Try again; what it did before is in: podman logs \(name)"
   }
 
   private func imageMessage(_ error: ToolboxError) -> String? {
@@ -227,6 +241,7 @@ struct ErrorPresenter {
     case .answerNotUnderstood(let operation, _):
       "podman \(operation) gave an unknown answer\nSee it with: \(baseName) --verbose"
     case .timedOut(let operation): "podman \(operation) gave no answer in time"
+    case .runtimeUnsuitable(let words): words
     }
   }
 

@@ -28,7 +28,7 @@ struct ManualPage {
     var command = Command("man", [ByteString(name)])
     command.standardInput = .inherited
     command.standardOutput = .inherited
-    do { try session.become(command) } catch { throw .manualFailed(error) }
+    do { try session.become(command, mergesErrors: true) } catch { throw .manualFailed(error) }
   }
 
   private static let essentials = """

@@ -193,6 +193,7 @@ create_vector() {
 
 # asks_create CONTAINER IMAGE
 asks_create() {
+  asks_podman inspect --format json --type image "$2"
   create_vector "$@"
   asks "${VECTOR[@]}"
 }
@@ -232,6 +233,7 @@ has_images() {
     answer "podman image exists $image"
   done
   answer 'podman image exists *' 1
+  answer 'podman inspect --format json --type image *' 0 '[{"Id": "id", "Config": {"Env": ["PATH=/usr/bin:/bin"]}}]'
   answer 'podman create *' 0 id
 }
 
@@ -243,7 +245,7 @@ Enter with: ${TOOLBX##*/} enter( $1)?\$"
 }
 
 # creates - a container of an image that is there. For that podman is asked for nothing
-# else but its version, if it is not known.
+# else but its version, if it is not known, and what the image says.
 creates() {
   calls create --image localhost/image:1 tests
   assert_created tests

@@ -1,0 +1,32 @@
+internal import Glibc
+internal import LinuxSystem
+
+/// Why a container, or a part of it, could not be set up.
+public struct InitializationError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What failed, on which object and why; on further lines, what to do about it.
+  public let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+
+  /// Puts what was intended before what the system said, and what helps behind it.
+  init(_ intention: String, _ error: SystemError) {
+    let advice = Self.advice(for: error.code).map { "\n" + $0 } ?? ""
+    description = "\(intention): \(error)\(advice)"
+  }
+
+  /// What helps in general against an error of errno(3); nil where that depends.
+  private static func advice(for code: Int32) -> String? {
+    switch code {
+    case ENOSPC, EDQUOT: "Make room on the disk where your containers are kept, and start the container again."
+    case EROFS: "The container must be able to write there: create it anew, without what makes that read-only."
+    case EIO: "Look for errors of the disk in the host's log: journalctl --dmesg"
+    case EMFILE, ENFILE, ENOMEM: "The host is short of memory or of open files: end some programs, and try again."
+    case ENOTEMPTY, ENOTDIR, EISDIR, EEXIST: "Move what is in the way, in the container, and start it again."
+    case ELOOP: "A symbolic link leads in a circle: remove it, in the container, and start it again."
+    case EACCES, EPERM: "See whose it is and who may reach it, on the host and in the container."
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,38 @@
+public import LinuxSystem
+
+/// The file by which an entry point says why its container did not get ready.
+///
+/// It says the same in the container's log, which not every host keeps and which takes a process to read. The file
+/// is named after the container: its process may be gone before anybody could ask for its ID.
+public struct InitializationFailure: Sendable {
+  private static let limit = 1 << 14
+
+  private let path: ByteString
+
+  /// The file of a container with this full ID; nil for what is no ID.
+  public init?(containerID: String, in directory: RuntimeDirectory) {
+    guard !containerID.isEmpty, containerID.utf8.allSatisfy({ Self.digits.contains($0) }) else { return nil }
+    path = directory.path.appending(ByteString("container-failed-\(containerID)"))
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// Writes what has failed, for people to read; the file is owned by the user.
+  ///
+  /// - Throws: the error of open(2), write(2), chown(2) or rename(2).
+  public func publish(_ words: String, userID: UInt32, groupID: UInt32) throws(SystemError) {
+    try FileSystem.replace(path, with: Array(words.utf8.prefix(Self.limit)), mode: 0o644)
+    try FileSystem.changeOwner(of: path, user: userID, group: groupID)
+  }
+
+  /// What has failed; nil if the entry point did not say.
+  public var words: String? {
+    guard let content = try? FileSystem.readUntrusted(path, upTo: Self.limit), !content.isEmpty else { return nil }
+    return String(decoding: content, as: UTF8.self)
+  }
+
+  /// Takes the file away, before the container is started and when its words have been read.
+  public func remove() {
+    try? FileSystem.remove(path)
+  }
+}
