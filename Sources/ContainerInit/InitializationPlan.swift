@@ -40,12 +40,12 @@ struct InitializationPlan {
     BindMount("/run/systemd/users"),
     BindMount("/run/udev/data"),
     BindMount("/run/udev/tags"),
-    BindMount("/tmp", propagation: .slave),
+    BindMount("/tmp", options: .slave),
     BindMount("/var/lib/flatpak"),
     BindMount("/var/lib/libvirt"),
     BindMount("/var/lib/systemd/coredump"),
     BindMount("/var/log/journal"),
-    BindMount("/var/mnt", propagation: .slave),
+    BindMount("/var/mnt", options: .slave),
     // Programs take an empty directory here to mean that there is no SELinux.
     BindMount("/sys/fs/selinux", from: "/usr/share/empty", onlyOverExisting: true),
   ]
