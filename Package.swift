@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "CLinux", cSettings: cSettings),
     .target(name: "CTOML", cxxSettings: cxxSettings),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+    .target(name: "CDI", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(name: "ToolboxRuntime", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(
       name: "ToolboxCore",
@@ -83,6 +84,8 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CDITests", dependencies: ["CDI", "LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolboxRuntimeTests", dependencies: ["LinuxSystem", "TestSupport", "ToolboxRuntime"],
       swiftSettings: swiftSettings),
