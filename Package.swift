@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "ContainerInit",
       dependencies: [
-        "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
+        "CDI", "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -103,7 +103,10 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ContainerInitTests", dependencies: ["ContainerInit", "LinuxSystem", "TestSupport"],
+      name: "ContainerInitTests",
+      dependencies: [
+        "CDI", "ContainerInit", "LinuxSystem", "TestSupport", .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolboxCLITests",

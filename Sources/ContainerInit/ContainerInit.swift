@@ -22,10 +22,17 @@ public struct ContainerInit {
   /// - Throws: `InitializationError`, with which the container does not start.
   public func run() throws(InitializationError) -> Int32 {
     try simulateTrouble()
-    let plan = InitializationPlan(options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"))
+    let cdi = (try? runtimeDirectory()).map {
+      ApplyCDI($0.specificationForNVIDIA, environment: environment, logger: logger)
+    }
+    let plan = InitializationPlan(options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"), cdi: cdi)
     for step in plan.steps {
       logger.debug("Initializing: \(step.description)")
-      try step.execute()
+      do { try step.execute() } catch {
+        // Nobody is kept out for want of a graphics card.
+        guard step is ApplyCDI else { throw error }
+        logger.warning("\(error)")
+      }
     }
     do throws(SystemError) {
       let watch = HostWatch(logger)

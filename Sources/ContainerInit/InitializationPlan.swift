@@ -5,7 +5,7 @@ internal import ToolboxRuntime
 struct InitializationPlan {
   let steps: [any InitializationStep]
 
-  init(_ options: InitializationOptions, hostEtcIsVisible: Bool) {
+  init(_ options: InitializationOptions, hostEtcIsVisible: Bool, cdi: ApplyCDI? = nil) {
     var steps: [any InitializationStep] = [
       CreateMarker(Surroundings.legacyMarker), CreateMarker(Surroundings.toolbxMarker),
     ]
@@ -15,6 +15,7 @@ struct InitializationPlan {
     steps += Self.mounts
     if options.linksHome { steps.append(RedirectPath("/home", to: "/var/home", .directory)) }
     steps.append(ConfigureUser(options))
+    if let cdi { steps.append(cdi) }
     steps.append(ConfigureRPM())
     self.steps = steps
   }
