@@ -47,11 +47,12 @@ let package = Package(
     .target(name: "CLinux", cSettings: cSettings),
     .target(name: "CTOML", cxxSettings: cxxSettings),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+    .target(name: "CDI", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(name: "ToolboxRuntime", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(
       name: "ToolboxCore",
       dependencies: [
-        "CTOML", "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
+        "CDI", "CTOML", "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -61,13 +62,13 @@ let package = Package(
     .target(
       name: "ContainerInit",
       dependencies: [
-        "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
+        "CDI", "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     .target(
       name: "ToolboxCLI",
       dependencies: [
-        "CVersion", "CompletionScripts", "ContainerInit", "LinuxSystem", "Podman", "ToolboxCore",
+        "CDI", "CVersion", "CompletionScripts", "ContainerInit", "LinuxSystem", "Podman", "ToolboxCore",
         "ToolboxRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -79,17 +80,19 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(name: "toolbox", dependencies: ["ToolboxCLI"], swiftSettings: swiftSettings),
     .target(
-      name: "TestSupport", dependencies: ["LinuxSystem", "ToolboxCore", "ToolboxRuntime"],
+      name: "TestSupport", dependencies: ["CDI", "LinuxSystem", "ToolboxCore", "ToolboxRuntime"],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CDITests", dependencies: ["CDI", "LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolboxRuntimeTests", dependencies: ["LinuxSystem", "TestSupport", "ToolboxRuntime"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolboxCoreTests",
       dependencies: [
-        "LinuxSystem", "TestSupport", "ToolboxCore", "ToolboxRuntime",
+        "CDI", "LinuxSystem", "TestSupport", "ToolboxCore", "ToolboxRuntime",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
@@ -100,7 +103,10 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ContainerInitTests", dependencies: ["ContainerInit", "LinuxSystem", "TestSupport"],
+      name: "ContainerInitTests",
+      dependencies: [
+        "CDI", "ContainerInit", "LinuxSystem", "TestSupport", .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolboxCLITests",

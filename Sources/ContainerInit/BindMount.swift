@@ -5,7 +5,7 @@ internal import LinuxSystem
 struct BindMount: InitializationStep {
   private let target: ByteString
   private let source: ByteString
-  private let propagation: Mounts.Propagation
+  private let options: Mounts.Options
   private let onlyOverExisting: Bool
 
   /// Says what is to be mounted.
@@ -13,15 +13,15 @@ struct BindMount: InitializationStep {
   /// - Parameters:
   ///   - target: the place in the container.
   ///   - source: what is to be seen there; nil for the same path of the host.
-  ///   - propagation: whether what is mounted there later on appears here too.
+  ///   - options: how it differs from what is there.
   ///   - onlyOverExisting: whether a target that is missing is left missing.
   init(
-    _ target: ByteString, from source: ByteString? = nil, propagation: Mounts.Propagation = .inherited,
+    _ target: ByteString, from source: ByteString? = nil, options: Mounts.Options = .none,
     onlyOverExisting: Bool = false
   ) {
     self.target = target
     self.source = source ?? "/run/host" + target
-    self.propagation = propagation
+    self.options = options
     self.onlyOverExisting = onlyOverExisting
   }
 
@@ -35,9 +35,9 @@ struct BindMount: InitializationStep {
     }
     guard let kind else { return }
     do throws(SystemError) {
-      if try isThere() { return }
+      if !options.hasAttributes, try isThere() { return }
       try createTarget(kind)
-      try Mounts.bind(source, at: target, propagation: propagation)
+      try Mounts.bind(source, at: target, options)
     } catch { throw InitializationError("failed to bind \(target) to \(source)", error) }
   }
 

@@ -50,13 +50,16 @@ struct ConfigureHosts: InitializationStep {
     }
   }
 
-  private static let header = Array("# Written by Toolbx: the host's /etc/hosts and this container's name\n".utf8)
+  private static let header = Array(
+    "# Written by Toolbx: the host's /etc/hosts and this container's name\n".utf8)
 
   /// The names in hosts(5).
   static func names(_ content: [UInt8]) -> Set<ByteString> {
     var names: Set<ByteString> = []
     for line in content.split(separator: UInt8(ascii: "\n")) {
-      let words = line.prefix { $0 != UInt8(ascii: "#") }.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      let words = line.prefix { $0 != UInt8(ascii: "#") }.split {
+        $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+      }
       names.formUnion(words.dropFirst().map { ByteString($0) })
     }
     return names
@@ -72,7 +75,9 @@ struct ConfigureHosts: InitializationStep {
     else { return false }
     let folders = ["lib64", "lib", "usr/lib64", "usr/lib"].map { root.appending($0) }
     let multiarch = folders.flatMap { folder in
-      FileSystem.entries(of: folder).filter { $0.utf8?.contains("-linux-") ?? false }.map { folder.appending($0) }
+      FileSystem.entries(of: folder).filter { $0.utf8?.contains("-linux-") ?? false }.map {
+        folder.appending($0)
+      }
     }
     return (folders + multiarch).contains { FileSystem.exists($0.appending("libnss_myhostname.so.2")) }
   }

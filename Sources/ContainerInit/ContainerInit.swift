@@ -31,8 +31,9 @@ public struct ContainerInit {
     }
     do {
       try simulateTrouble()
+      let cdi = ApplyCDI(directory.specificationForNVIDIA, environment: environment, logger: logger)
       let plan = InitializationPlan(
-        options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"), runtimeDirectory: directory)
+        options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"), runtimeDirectory: directory, cdi: cdi)
       let report = try execute(plan)
       return try stayReady(plan, report, in: directory)
     } catch {
@@ -63,7 +64,9 @@ public struct ContainerInit {
     var missing: Set<String> = []
     if findProgram("bash", environment) == nil { missing.insert("bash") }
     // capsh looks for Bash here and nowhere else.
-    if findProgram("capsh", environment) == nil || !FileSystem.mayExecute("/bin/bash") { missing.insert("capsh") }
+    if findProgram("capsh", environment) == nil || !FileSystem.mayExecute("/bin/bash") {
+      missing.insert("capsh")
+    }
     return missing
   }
 

@@ -22,7 +22,8 @@ public struct InitializationError: Error, Hashable, Sendable, CustomStringConver
     case ENOSPC, EDQUOT: "Make room on the disk where your containers are kept, and start the container again."
     case EROFS: "The container must be able to write there: create it anew, without what makes that read-only."
     case EIO: "Look for errors of the disk in the host's log: journalctl --dmesg"
-    case EMFILE, ENFILE, ENOMEM: "The host is short of memory or of open files: end some programs, and try again."
+    case EMFILE, ENFILE, ENOMEM:
+      "The host is short of memory or of open files: end some programs, and try again."
     case ENOTEMPTY, ENOTDIR, EISDIR, EEXIST: "Move what is in the way, in the container, and start it again."
     case ELOOP: "A symbolic link leads in a circle: remove it, in the container, and start it again."
     case EACCES, EPERM: "See whose it is and who may reach it, on the host and in the container."

@@ -7,7 +7,9 @@ struct InitializationPlan {
   /// By names of files in the host's /etc: what is done again when they change.
   let following: [ByteString: [any InitializationStep]]
 
-  init(_ options: InitializationOptions, hostEtcIsVisible: Bool, runtimeDirectory: RuntimeDirectory) {
+  init(
+    _ options: InitializationOptions, hostEtcIsVisible: Bool, runtimeDirectory: RuntimeDirectory, cdi: ApplyCDI
+  ) {
     var steps: [any InitializationStep] = [
       CreateMarker(Surroundings.legacyMarker), CreateMarker(Surroundings.toolbxMarker),
     ]
@@ -20,7 +22,7 @@ struct InitializationPlan {
     steps.append(LinkHome(options.home))
     steps.append(ConfigureUser(options))
     steps += [
-      WriteConfiguration.kerberos, ConfigurePKCS11(socket: runtimeDirectory.certificateSocket),
+      cdi, WriteConfiguration.kerberos, ConfigurePKCS11(socket: runtimeDirectory.certificateSocket),
       WriteConfiguration.rpm,
     ]
     self.steps = steps
@@ -48,12 +50,12 @@ struct InitializationPlan {
     BindMount("/run/systemd/users"),
     BindMount("/run/udev/data"),
     BindMount("/run/udev/tags"),
-    BindMount("/tmp", propagation: .slave),
+    BindMount("/tmp", options: .slave),
     BindMount("/var/lib/flatpak"),
     BindMount("/var/lib/libvirt"),
     BindMount("/var/lib/systemd/coredump"),
     BindMount("/var/log/journal"),
-    BindMount("/var/mnt", propagation: .slave),
+    BindMount("/var/mnt", options: .slave),
     // Sockets of services that the host did not have when the container was created.
     BindMount("/run/avahi-daemon/socket"),
     BindMount("/run/.heim_org.h5l.kcm-socket"),

@@ -2,28 +2,45 @@ internal import Glibc
 
 /// Bind mounts; see mount(2) and mount_namespaces(7).
 public enum Mounts {
-  /// How mounts that appear on one side of a bind mount show on the other.
-  public enum Propagation: Sendable {
-    /// As the mount that is bound has it.
-    case inherited
-    /// New mounts of the source appear at the target, not the other way.
-    case slave
-  }
-
   /// Makes `source`, with all that is mounted below it, visible at `target` as well.
   ///
-  /// - Throws: the error of mount(2).
+  /// If the options cannot be had, nothing stays mounted.
+  ///
+  /// - Throws: the error of mount(2) or statvfs(3).
   public static func bind(
-    _ source: ByteString, at target: ByteString, propagation: Propagation = .inherited
+    _ source: ByteString, at target: ByteString, _ options: Options = .none
   ) throws(SystemError) {
-    try mount(source, target, UInt(MS_BIND | MS_REC))
-    if propagation == .slave { try mount("none", target, UInt(MS_SLAVE | MS_REC)) }
+    let operation = "bind \(target) to \(source)"
+    try mount(source, target, UInt(MS_BIND | MS_REC), operation)
+    do throws(SystemError) {
+      if options.attributes != 0 {
+        // mount(2) passes over all flags but these two when it binds.
+        let flags = UInt(MS_BIND | MS_REMOUNT) | options.attributes
+        try mount("none", target, flags | lockedAttributes(of: target), operation)
+      }
+      for flags in options.propagations { try mount("none", target, flags, operation) }
+    } catch {
+      _ = target.withCString { umount2($0, Int32(MNT_DETACH)) }
+      throw error
+    }
   }
 
-  private static func mount(_ source: ByteString, _ target: ByteString, _ flags: UInt) throws(SystemError) {
+  /// The flags that a mount has: in a user namespace the kernel refuses to take one away.
+  ///
+  /// Those about times of access it keeps by itself unless others are asked for.
+  private static func lockedAttributes(of target: ByteString) throws(SystemError) -> UInt {
+    var status = statvfs()
+    guard target.withCString({ statvfs($0, &status) }) == 0 else { throw .last("look at the mount \(target)") }
+    // statvfs(3) has the same numbers for them.
+    return UInt(status.f_flag) & UInt(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
+  }
+
+  private static func mount(
+    _ source: ByteString, _ target: ByteString, _ flags: UInt, _ operation: String
+  ) throws(SystemError) {
     let result = source.withCString { source in
       target.withCString { target in Glibc.mount(source, target, nil, flags, nil) }
     }
-    guard result == 0 else { throw .last("bind \(target) to \(source)") }
+    guard result == 0 else { throw .last(operation) }
   }
 }

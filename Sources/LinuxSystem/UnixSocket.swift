@@ -9,7 +9,8 @@ public enum UnixSocket {
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.bytes) }
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-    guard let socket = try? Descriptor(owning: Glibc.socket(AF_UNIX, type, 0), orThrow: "create a socket") else {
+    guard let socket = try? Descriptor(owning: Glibc.socket(AF_UNIX, type, 0), orThrow: "create a socket")
+    else {
       return false
     }
     let result = withUnsafePointer(to: &address) { pointer in

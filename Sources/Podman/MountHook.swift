@@ -39,6 +39,7 @@ public enum MountHook {
   ///   - configuration: config.json of the OCI runtime specification.
   ///   - targets: where the mounts are in the container.
   ///   - substitutes: by their targets, what is mounted instead of what is missing.
+  /// - Returns: the configuration to be used; all else in it is as it was.
   /// - Throws: the error of decoding.
   public static func edit(
     _ configuration: [UInt8], without targets: [String], substitutes: [String: String]

@@ -59,7 +59,9 @@ enum PodmanArguments {
   /// What gives up the capabilities that --privileged gave, and becomes a shell, which becomes the command.
   private static func shell(_ execution: Execution, _ script: ByteString) -> [ByteString] {
     if execution.missingPrograms.isEmpty {
-      return ["capsh", "--caps=", "--"] + (execution.readsLoginFiles ? ["--login"] : []) + ["-c", script, "bash"]
+      return ["capsh", "--caps=", "--"] + (execution.readsLoginFiles ? ["--login"] : []) + [
+        "-c", script, "bash",
+      ]
     }
     let shell: ByteString = execution.missingPrograms.contains("bash") ? "sh" : "bash"
     let login: [ByteString] = execution.readsLoginFiles ? ["-l"] : []

@@ -167,7 +167,9 @@ struct PodmanEngine: ContainerEngine {
   func start(_ name: ContainerName, without targets: [String]) throws(EngineError) {
     var arguments: [ByteString] = ["start", ByteString(name.description)]
     let hooks: ByteString?
-    do { hooks = try targets.isEmpty ? nil : hooksDirectory(leavingOut: targets) } catch { throw .notStarted(error) }
+    do { hooks = try targets.isEmpty ? nil : hooksDirectory(leavingOut: targets) } catch {
+      throw .notStarted(error)
+    }
     defer { if let hooks { FileSystem.removeTree(hooks) } }
     if let hooks { arguments = ["--hooks-dir", hooks] + arguments }
     let output = try captured(arguments)
@@ -193,7 +195,9 @@ struct PodmanEngine: ContainerEngine {
   func log(of name: ContainerName, since: Int64?) throws(EngineError) -> [UInt8] {
     let start: [ByteString] = since.map { ["--since", ByteString("\($0)")] } ?? []
     // Its words are the container's, which are logged as such.
-    do { return try runner.capture(command(["logs"] + start + [ByteString(name.description)])).standardError } catch {
+    do {
+      return try runner.capture(command(["logs"] + start + [ByteString(name.description)])).standardError
+    } catch {
       throw .of(error)
     }
   }

@@ -5,6 +5,14 @@ internal import ToolboxRuntime
 
 /// Gets a container ready to be entered: starts it if needed, and waits for its entry point.
 struct ContainerLaunch {
+  /// A container in which commands can run.
+  struct Launched {
+    /// What its entry point has to say.
+    var report: InitializationReport
+    /// `NAME=VALUE` of what commands need to find services of the host.
+    var variables: [ByteString]
+  }
+
   /// How long an entry point may take, in milliseconds.
   static let patience: Int64 = 25_000
 
@@ -21,29 +29,38 @@ struct ContainerLaunch {
     self.logger = logger
   }
 
-  /// Returns when commands can run in the container, with what its entry point has to say.
+  /// Returns when commands can run in the container.
   ///
   /// - Throws: `ToolboxError`, with the entry point's own words where it has failed.
   func callAsFunction(
     _ name: ContainerName, _ details: ContainerDetails
-  ) throws(ToolboxError) -> InitializationReport {
+  ) throws(ToolboxError) -> Launched {
     guard details.command.first == "toolbox" else { throw .containerTooOld(name) }
     if details.mounts.contains(where: { $0.target == Self.monitor }) { warnOfMonitor(name) }
     do { try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID) } catch {
       throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error)
     }
+    // The entry point looks for what these leave in the runtime directory.
+    let variables = HostDevices(host, doors, logger).variables(isStarting: details.processID <= 0)
     guard details.processID <= 0 else {
-      return try ready(name, details, processID: details.processID, since: nil)
+      let report = try ready(name, details, processID: details.processID, since: nil)
+      return Launched(report: report, variables: variables)
     }
+    let report = try start(name, details)
+    for warning in report.warnings { doors.console.note("Warning: container \(name): \(warning)\n") }
+    return Launched(report: report, variables: variables)
+  }
+
+  private func start(
+    _ name: ContainerName, _ details: ContainerDetails
+  ) throws(ToolboxError) -> InitializationReport {
     let started = Int64(time(nil))
     InitializationStamp.removeStale(in: host.runtimeDirectory)
     failure(of: details)?.remove()
     try ContainerStart(host, doors, logger)(name, details)
     let processID = try inspected(name).processID
     guard processID > 0 else { throw error(of: name, details, since: started) }
-    let report = try ready(name, details, processID: processID, since: started)
-    for warning in report.warnings { doors.console.note("Warning: container \(name): \(warning)\n") }
-    return report
+    return try ready(name, details, processID: processID, since: started)
   }
 
   /// Looks at a container by its name.

@@ -38,7 +38,9 @@ struct EntryPointLog {
     }
     guard line.hasPrefix("level=") else { return nil }
     let level = line.dropFirst("level=".count).prefix { $0 != " " }
-    guard let message = line.firstRange(of: " msg=") else { return Record(level: .debug, message: String(line)) }
+    guard let message = line.firstRange(of: " msg=") else {
+      return Record(level: .debug, message: String(line))
+    }
     return Record(level: Self.level(level), message: unquoted(line[message.upperBound...]))
   }
 

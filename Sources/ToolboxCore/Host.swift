@@ -1,3 +1,4 @@
+public import CDI
 public import LinuxSystem
 public import ToolboxRuntime
 
@@ -93,6 +94,9 @@ public protocol Console {
 public protocol HostServices {
   /// The addresses of the stream sockets on which a unit listens; none if that cannot be told.
   func listeningSockets(ofUnit unit: String) -> [ByteString]
+
+  /// Looks for the proprietary driver of NVIDIA.
+  func nvidiaDriver() -> NVIDIADriver.Discovery
 
   /// Sees to it that p11-kit(8) serves the host's certificates to containers.
   ///

@@ -26,7 +26,9 @@ struct ImageAcquisition {
     // podman would not understand it.
     if image.tag == "" { throw .imageUnknown(image.text) }
     if image.mayBeID, try exists(image.text) { return try nameOfLocal(image) }
-    if image.domain == nil, try exists("localhost/\(image.text)") { return try inspected("localhost/\(image.text)") }
+    if image.domain == nil, try exists("localhost/\(image.text)") {
+      return try inspected("localhost/\(image.text)")
+    }
     guard let full = image.qualified(release: target.release) else { throw .imageUnknown(image.text) }
     if try exists(full.text) { return try inspected(full.text) }
 

@@ -29,13 +29,11 @@ public struct RunCommand {
   public func callAsFunction(_ request: Request, in name: ContainerName) throws(ToolboxError) {
     let launch = ContainerLaunch(host, doors, logger)
     let details = try launch.inspected(name)
-    // The entry point looks for its socket.
-    let certificates = doors.services.certificateServer(in: host.runtimeDirectory)
-    let report = try launch(name, details)
+    let launched = try launch(name, details)
 
     var execution = execution(request)
-    execution.missingPrograms = report.missingPrograms
-    if let certificates { execution.additions.append("P11_KIT_SERVER_ADDRESS=unix:path=" + certificates) }
+    execution.missingPrograms = launched.report.missingPrograms
+    execution.additions = launched.variables
     var attempts = Attempts(execution, mayChangeShell: request == .shell)
     if request == .shell { replaceBash(&attempts, name) }
     // podman has read what is piped to it before it knows that it cannot run anything.
@@ -96,7 +94,8 @@ public struct RunCommand {
   private func replaceShell(_ attempts: inout Attempts, _ name: ContainerName) {
     let other: ByteString = attempts.execution.missingPrograms.contains("bash") ? "/bin/sh" : "/bin/bash"
     doors.console.note(
-      "Error: command \(attempts.execution.command[0]) not found in container \(name)\nUsing \(other) instead.\n")
+      "Error: command \(attempts.execution.command[0]) not found in container \(name)\nUsing \(other) instead.\n"
+    )
     attempts.mayChangeShell = false
     attempts.execution.command = [other, "-l"]
   }

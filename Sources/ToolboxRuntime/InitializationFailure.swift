@@ -27,7 +27,9 @@ public struct InitializationFailure: Sendable {
 
   /// What has failed; nil if the entry point did not say.
   public var words: String? {
-    guard let content = try? FileSystem.readUntrusted(path, upTo: Self.limit), !content.isEmpty else { return nil }
+    guard let content = try? FileSystem.readUntrusted(path, upTo: Self.limit), !content.isEmpty else {
+      return nil
+    }
     return String(decoding: content, as: UTF8.self)
   }
 

@@ -25,6 +25,9 @@ public struct RuntimeDirectory: Hashable, Sendable {
   /// The socket by which containers get the host's certificates.
   public var certificateSocket: ByteString { path.appending("pkcs11") }
 
+  /// The file in which the host describes its driver of NVIDIA, for the entry point to apply.
+  public var specificationForNVIDIA: ByteString { path.appending("cdi-nvidia.json") }
+
   /// Creates the directory with mode 0700, owned by the user.
   ///
   /// - Throws: the error of mkdir(2) or chown(2); ENOTDIR if something else, or a link, is in the way.

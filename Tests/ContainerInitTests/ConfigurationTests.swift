@@ -24,7 +24,9 @@ struct ConfigureHostsTests {
     try FileSystem.write([], to: path("usr/lib/x86_64-linux-gnu/libnss_myhostname.so.2"), mode: 0o644)
   }
 
-  private func content() throws -> String { String(decoding: try FileSystem.read(path("hosts")), as: UTF8.self) }
+  private func content() throws -> String {
+    String(decoding: try FileSystem.read(path("hosts")), as: UTF8.self)
+  }
 
   @Test func aCopyHasTheNameOfTheContainer() throws {
     for _ in 1...2 {
@@ -150,6 +152,7 @@ struct WriteConfigurationTests {
         failed to configure it: write /etc/it: No space left on device
         Make room on the disk where your containers are kept, and start the container again.
         """)
-    #expect(InitializationError("failed", SystemError(EBADF, "x")).description == "failed: x: Bad file descriptor")
+    #expect(
+      InitializationError("failed", SystemError(EBADF, "x")).description == "failed: x: Bad file descriptor")
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import LinuxSystem
+import Logging
 import TestSupport
 import Testing
 import ToolboxRuntime
@@ -91,7 +92,10 @@ struct StepTests {
       linksMnt: true)
     let directory = try #require(
       RuntimeDirectory(userID: 1, environment: Environment(["XDG_RUNTIME_DIR": "/run/user/1"])))
-    let plan = { InitializationPlan($0, hostEtcIsVisible: $1, runtimeDirectory: directory) }
+    let cdi = ApplyCDI(
+      directory.specificationForNVIDIA, environment: Environment(),
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let plan = { InitializationPlan($0, hostEtcIsVisible: $1, runtimeDirectory: directory, cdi: cdi) }
     let all = plan(options, true).steps.map(\.description)
     #expect(plan(options, true).following.keys.sorted() == ["host.conf", "hosts", "localtime", "resolv.conf"])
     #expect(all.prefix(2) == ["create /run/.toolboxenv", "create /run/.toolbxenv"])

@@ -46,7 +46,8 @@ struct MountHookTests {
     let text = String(
       decoding: try #require(try MountHook.definition(program: "/bin/t", without: ["/a"])), as: UTF8.self
     ).replacing(#"\/"#, with: "/")
-    #expect(text.contains(#""path":"/bin/t""#) && text.contains(#""args":["toolbox","__leave-out-mounts","/a"]"#))
+    #expect(
+      text.contains(#""path":"/bin/t""#) && text.contains(#""args":["toolbox","__leave-out-mounts","/a"]"#))
     #expect(text.contains(#""stages":["precreate"]"#) && text.contains(#""version":"1.0.0""#))
   }
 }

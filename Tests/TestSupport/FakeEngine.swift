@@ -1,3 +1,4 @@
+public import CDI
 public import LinuxSystem
 public import ToolboxCore
 public import ToolboxRuntime
@@ -176,8 +177,16 @@ public struct FakeServices: HostServices {
   /// What the dictionary says.
   public func listeningSockets(ofUnit unit: String) -> [ByteString] { sockets[unit] ?? [] }
 
-  /// There is none.
-  public func certificateServer(in directory: RuntimeDirectory) -> ByteString? { nil }
+  /// Where p11-kit listens.
+  public var certificateSocket: ByteString?
+  /// The driver.
+  public var driver = NVIDIADriver.Discovery.none
+
+  /// What it was told.
+  public func certificateServer(in directory: RuntimeDirectory) -> ByteString? { certificateSocket }
+
+  /// What it was told.
+  public func nvidiaDriver() -> NVIDIADriver.Discovery { driver }
 
   /// Nobody answers.
   public func requestFlatpakSession() throws(SystemError) { throw SystemError(2, "ask") }

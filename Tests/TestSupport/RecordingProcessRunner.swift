@@ -14,7 +14,7 @@ public final class RecordingProcessRunner: ProcessRunner {
     self.failure = failure
   }
 
-  /// Answers a command whose arguments contain these words, next to each other.
+  /// Answers a command whose arguments contain these words, next to each other; no words are in each.
   public func answer(
     _ words: [ByteString], output: String = "", errors: String = "", _ status: ExitStatus = .exited(0)
   ) {
@@ -49,7 +49,7 @@ public final class RecordingProcessRunner: ProcessRunner {
 
   private func answer(to command: Command) -> CapturedOutput {
     let found = answers.last { answer in
-      command.arguments.indices.contains { command.arguments[$0...].starts(with: answer.words) }
+      (0...command.arguments.count).contains { command.arguments[$0...].starts(with: answer.words) }
     }
     return found?.output ?? CapturedOutput(status: .exited(125), standardError: Array("no answer".utf8))
   }

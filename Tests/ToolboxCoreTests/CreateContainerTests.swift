@@ -92,7 +92,8 @@ struct CreateContainerTests {
   @Test func imagesThatWouldHideTheEntryPointDoNot() throws {
     let image = "localhost/fedora-toolbox:44"
     let paths: [(String?, Bool)] = [
-      (nil, false), ("PATH=/usr/local/bin:/usr/bin", false), ("PATH=/bin:/sbin", true), ("PATH=/usr/bin/x", true),
+      (nil, false), ("PATH=/usr/local/bin:/usr/bin", false), ("PATH=/bin:/sbin", true),
+      ("PATH=/usr/bin/x", true),
     ]
     for (path, isExtended) in paths {
       engine.images[image] = ImageDetails(

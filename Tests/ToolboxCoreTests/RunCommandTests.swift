@@ -1,3 +1,4 @@
+import CDI
 import Glibc
 import LinuxSystem
 import TestSupport
@@ -24,11 +25,11 @@ struct RunCommandTests {
   private func run(
     _ request: RunCommand.Request = .command(["ls", "-la"], preservedDescriptors: 0),
     _ environment: [ByteString: ByteString] = [:], state: FakeMonitor = FakeMonitor(),
-    hasTerminal: Bool = true, directory: ByteString = "/home/u/src"
+    hasTerminal: Bool = true, directory: ByteString = "/home/u/src", services: FakeServices = FakeServices()
   ) -> String {
     var host = ordinaryHost(runtimeDirectory: temporary.path, environment, hasTerminal: hasTerminal)
     host.workingDirectory = directory
-    let doors = testDoors(engine, console: console, entryPoints: state)
+    let doors = testDoors(engine, services: services, console: console, entryPoints: state)
     return words { try RunCommand(host, doors, silentLogger)(request, in: name) }
   }
 
@@ -188,6 +189,43 @@ struct RunCommandTests {
   private func mounting(_ mounts: (String, String)...) -> ContainerDetails {
     ContainerDetails(
       command: ["toolbox"], labels: [:], mounts: mounts.map { .init($0.0, at: $0.1) }, processID: 0)
+  }
+
+  @Test func theDriverAndTheCertificatesOfTheHostAreBroughtIn() throws {
+    var services = FakeServices()
+    services.certificateSocket = "/run/p"
+    var specification = CDISpecification(version: "0.5.0", kind: "nvidia.com/gpu", edits: .init())
+    specification.edits.environment = ["NVIDIA_VISIBLE_DEVICES=void"]
+    services.driver = .found(specification)
+    engine.processIDAfterStart = 17
+    let file = temporary.path.appending("toolbox/cdi-nvidia.json")
+    let variables: [ByteString] = ["NVIDIA_VISIBLE_DEVICES=void", "P11_KIT_SERVER_ADDRESS=unix:path=/run/p"]
+
+    // A container that runs has what it found when it was started.
+    #expect(run(services: services) == "no error")
+    #expect(!FileSystem.exists(file))
+    #expect(engine.executions.last?.additions == variables)
+    engine.containers["box"] = details(processID: 0)
+    #expect(run(services: services) == "no error")
+    #expect(try FileSystem.read(file) == specification.json)
+    #expect(engine.executions.last?.additions == variables)
+    #expect(console.notes == "")
+  }
+
+  @Test func aDriverThatDoesNotFitIsWarnedOfWhenAContainerIsStarted() {
+    var services = FakeServices()
+    services.driver = .mismatch(kernel: "1.2", library: "1.3")
+    engine.processIDAfterStart = 17
+    #expect(run(services: services) == "no error")
+    #expect(console.notes == "")
+    engine.containers["box"] = details(processID: 0)
+    #expect(run(services: services) == "no error")
+    #expect(
+      console.notes == """
+        Warning: the proprietary NVIDIA driver's kernel and user space don't match
+        Check the host operating system and systemd journal.
+
+        """)
   }
 
   @Test func whatTheHostNoLongerHasIsLeftOut() {

@@ -16,16 +16,21 @@ struct EntryPointMonitorTests {
 
   @Test func aStampThatIsThereNeedsNoWaiting() throws {
     try InitializationStamp(processID: getpid(), in: directory).publish(userID: getuid(), groupID: getgid())
-    #expect(try LiveEntryPointMonitor().wait(EntryPointWait(for: getpid(), in: directory, milliseconds: 0)) == .ready(InitializationReport()))
+    #expect(
+      try LiveEntryPointMonitor().wait(EntryPointWait(for: getpid(), in: directory, milliseconds: 0))
+        == .ready(InitializationReport()))
   }
 
   @Test func aProcessThatIsGoneIsNotWaitedFor() throws {
-    #expect(try LiveEntryPointMonitor().wait(
+    #expect(
+      try LiveEntryPointMonitor().wait(
         EntryPointWait(for: Int32.max, in: directory, milliseconds: 60_000)) == .ended)
   }
 
   @Test func patienceEnds() throws {
-    #expect(try LiveEntryPointMonitor().wait(EntryPointWait(for: getpid(), in: directory, milliseconds: 20)) == .timedOut)
+    #expect(
+      try LiveEntryPointMonitor().wait(EntryPointWait(for: getpid(), in: directory, milliseconds: 20))
+        == .timedOut)
   }
 
   @Test func aStampThatComesEndsTheWait() async throws {
@@ -40,7 +45,9 @@ struct EntryPointMonitorTests {
 
   @Test func pollingIsSaid() throws {
     try InitializationStamp(processID: getpid(), in: directory).publish(userID: getuid(), groupID: getgid())
-    for (polls, expected) in [(true, ["Setting up polling ticker for container box", "Handling polling tick"]), (false, [])] {
+    for (polls, expected) in [
+      (true, ["Setting up polling ticker for container box", "Handling polling tick"]), (false, []),
+    ] {
       var said: [String] = []
       let wait = EntryPointWait(
         for: getpid(), of: "box", in: directory, milliseconds: 60_000, polls: polls,

@@ -49,7 +49,9 @@ struct InitializationReportTests {
   @Test func onlyStampsOfTheDeadAreRemoved() throws {
     let own = InitializationStamp(processID: getpid(), in: directory)
     try own.publish(userID: getuid(), groupID: getgid())
-    let names = ["container-initialized-\(Int32.max)", "container-initialized-01", "container-initialized-x", "other"]
+    let names = [
+      "container-initialized-\(Int32.max)", "container-initialized-01", "container-initialized-x", "other",
+    ]
     for name in names { try FileSystem.write([], to: directory.path.appending(ByteString(name)), mode: 0o644) }
     InitializationStamp.removeStale(in: directory)
     #expect(

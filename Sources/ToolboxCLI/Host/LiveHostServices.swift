@@ -1,3 +1,4 @@
+internal import CDI
 internal import LinuxSystem
 internal import Logging
 internal import ToolboxCore
@@ -21,6 +22,8 @@ struct LiveHostServices: HostServices {
     try SystemServices.requestFlatpakSession()
   }
 
+  func nvidiaDriver() -> NVIDIADriver.Discovery { NVIDIADriver.discover() }
+
   func certificateServer(in directory: RuntimeDirectory) -> ByteString? {
     let socket = directory.certificateSocket
     do throws(SystemError) {
@@ -40,7 +43,9 @@ struct LiveHostServices: HostServices {
             "pkcs11:model=p11-kit-trust?write-protected=yes",
           ])
       ).status
-      guard status.isSuccess else { throw SystemError(5, "run p11-kit server, which ended with \(status.code)") }
+      guard status.isSuccess else {
+        throw SystemError(5, "run p11-kit server, which ended with \(status.code)")
+      }
       return socket
     } catch {
       logger.debug("Containers do not see the host's certificates: \(error)")
