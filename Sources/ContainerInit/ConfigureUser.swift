@@ -84,13 +84,13 @@ struct ConfigureUser: InitializationStep {
 
   private static func read(_ path: ByteString) throws(SystemError) -> UserDatabase? {
     guard FileSystem.exists(path) else { return nil }
-    return UserDatabase(try FileSystem.read(path))
+    return UserDatabase(try FileSystem.readSmall(path, limit: 1 << 26))
   }
 
   private static func write(_ database: UserDatabase?, to path: ByteString) throws(SystemError) {
     guard let database else { return }
     let status = try FileSystem.status(of: path)
-    if status != nil, try UserDatabase(FileSystem.read(path)) == database { return }
+    if status != nil, try read(path) == database { return }
     let mode = status.map { $0.st_mode & 0o7777 } ?? (path == "/etc/shadow" ? 0o600 : 0o644)
     try FileSystem.replace(path, with: database.content, mode: mode, like: status)
   }

@@ -26,6 +26,7 @@ public struct InitializationError: Error, Hashable, Sendable, CustomStringConver
       "The host is short of memory or of open files: end some programs, and try again."
     case ENOTEMPTY, ENOTDIR, EISDIR, EEXIST: "Move what is in the way, in the container, and start it again."
     case ELOOP: "A symbolic link leads in a circle: remove it, in the container, and start it again."
+    case EINTR: "Another process of the container edits users; try again when it has ended."
     case EACCES, EPERM: "See whose it is and who may reach it, on the host and in the container."
     default: nil
     }

@@ -52,7 +52,8 @@ extension Diagnosis {
         """)
   }
 
-  /// Containers that mount one of the missing paths cannot start; `program` is the name by which we were called.
+  /// Containers are started without those of the missing paths that they mount, and old ones not at all; `program` is
+  /// the name by which we were called.
   static func containers(_ engine: EngineExamination, missing: Set<ByteString>, program: String) -> Check {
     let containers: [ExaminedContainer]
     switch engine.containers {
@@ -79,11 +80,11 @@ extension Diagnosis {
       return "\(container.name) \(reason). Create it again after: \(program) rm \(option)\(container.name)"
     }
     return Check(
-      .containers, .warning, "\(stale.count) of \(containers.count) cannot start",
+      .containers, .warning, "\(stale.count) of \(containers.count) cannot start as they were made",
       remedy: remedies.joined(separator: "\n"))
   }
 
-  /// Why a container cannot start; nil if it can.
+  /// Why a container cannot start as it was made; nil if it can.
   private static func reason(_ container: ExaminedContainer, _ missing: Set<ByteString>) -> String? {
     guard container.command.first == "toolbox" else {
       let words = container.command.first.map { "its entry point is \($0)" } ?? "it has no entry point"

@@ -158,7 +158,7 @@ struct DiagnosisOfEngineTests {
     let check = Diagnosis.containers(found, missing: ["/gone", "/lost"], program: "tbx")
     #expect(
       told(check) == """
-        warning: 3 of 4 cannot start
+        warning: 3 of 4 cannot start as they were made
         a mounts what is not there: /gone, /lost. Create it again after: tbx rm a
         b is too old: its entry point is /bin/sh. Create it again after: tbx rm --force b
         c is too old: it has no entry point. Create it again after: tbx rm c

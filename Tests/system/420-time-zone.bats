@@ -7,18 +7,11 @@ setup_file() {
   start_file
   ETC=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
   export ETC
-  # An /etc is open to all, and the entry point has no privileges when it is ready.
-  chmod 0755 "$ETC"
   # As /etc is: the entry point has no capability to read what is the user's alone.
   chmod 0755 "$ETC"
   cp -L /etc/host.conf /etc/hosts /etc/resolv.conf "$ETC"
   set_zone Etc/UTC
-  podman create --name tests --label com.github.containers.toolbox=true --env TOOLBOX_PATH="$TOOLBX" \
-    --env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" --dns none --no-hosts --pid host --privileged --userns keep-id \
-    --user root:root --volume /:/run/host:rslave --volume "$ETC:/run/host/etc" --volume "$HOME:$HOME:rslave" \
-    --volume "$XDG_RUNTIME_DIR:$XDG_RUNTIME_DIR" --volume "$TOOLBX:/usr/bin/toolbox:ro" "$(debian_image)" \
-    toolbox --log-level debug init-container --gid "$(id -g)" --home "$HOME" --shell /bin/bash --uid "$UID" \
-    --user "$USER" >/dev/null
+  make_container_with tests --volume "$ETC:/run/host/etc"
   toolbox run --container tests true
 }
 

@@ -104,6 +104,108 @@ is_running() {
   assert_bytes "$BATS_TEST_TMPDIR/second" $'second\n'
 }
 
+@test "entry point: its log is in ours, where that is asked for" {
+  make_container tests
+  run --separate-stderr toolbox --verbose run --container tests true
+  assert_success
+  assert_regex "$stderr" 'level=debug msg="> Initializing: bind /tmp to /run/host/tmp"'
+  assert_regex "$stderr" 'level=debug msg="> Listening to file system and ticker events"'
+  assert_regex "$stderr" 'level=debug msg="Setting up watches for file system events from container tests"'
+  # It has been told.
+  run --separate-stderr toolbox --verbose run --container tests true
+  refute_regex "$stderr" 'msg="> '
+}
+
+refute_regex() {
+  [[ ! $1 =~ $2 ]] || fail "it has $2"
+}
+
+@test "entry point: it is looked at at intervals, where that is asked for" {
+  make_container tests
+  run --separate-stderr env TOOLBX_RUN_USE_POLLING=1 "$TOOLBX" --verbose run --container tests echo works
+  assert_success
+  assert_output works
+  assert_regex "$stderr" 'msg="Setting up polling ticker for container tests"'
+  assert_regex "$stderr" 'msg="Handling polling tick [0-9]+"'
+  refute_regex "$stderr" 'Setting up watches for file system events'
+  # Also in a container that runs.
+  run --separate-stderr env TOOLBX_RUN_USE_POLLING=true "$TOOLBX" --verbose run --container tests true
+  assert_regex "$stderr" 'Handling polling tick'
+  run --separate-stderr env TOOLBX_RUN_USE_POLLING=0 "$TOOLBX" --verbose run --container tests true
+  refute_regex "$stderr" 'polling'
+}
+
+@test "entry point: one that dies is noticed by polling, too" {
+  local process status=0
+  create_with TOOLBX_DELAY_ENTRY_POINT=100
+  TOOLBX_RUN_USE_POLLING=1 timeout 60 "$TOOLBX" run --container tests true 2>"$BATS_TEST_TMPDIR/errors" 3>&- &
+  process=$!
+  eventually is_running tests
+  podman kill tests >/dev/null
+  wait "$process" || status=$?
+  assert_equal "$status" 1
+  assert_bytes "$BATS_TEST_TMPDIR/errors" $'Error: invalid entry point PID of container tests\n'
+}
+
+@test "entry point: containers without a log start, and say why they do not" {
+  make_container_with tests --log-driver none
+  run --separate-stderr timeout 15 "$TOOLBX" run --container tests echo works
+  assert_success
+  assert_output works
+  assert_errors
+  podman rm --force --time 2 tests >/dev/null
+  make_container_with tests --log-driver none --env TOOLBX_FAIL_ENTRY_POINT=1
+  run_soon
+  assert_failure 1
+  assert_errors 'Error: TOOLBX_FAIL_ENTRY_POINT is set'
+  # Nothing of it is left for the next time.
+  run find "$XDG_RUNTIME_DIR/toolbox" -name 'container-failed-*'
+  assert_output ''
+}
+
+@test "entry point: its stamp goes when it ends, and stamps of the dead go when one is started" {
+  local process stamp
+  make_container tests
+  toolbox run --container tests true
+  process=$(podman inspect --format '{{.State.Pid}}' tests)
+  stamp=$XDG_RUNTIME_DIR/toolbox/container-initialized-$process
+  [[ -s $stamp ]]
+  podman stop --time 5 tests >/dev/null
+  [[ ! -e $stamp ]]
+  : >"$stamp"
+  toolbox run --container tests true
+  [[ ! -e $stamp ]]
+}
+
+@test "entry point: it is ended by every signal that asks for it, at once" {
+  local signal
+  make_container tests
+  for signal in TERM INT HUP QUIT; do
+    toolbox run --container tests true
+    podman kill --signal "$signal" tests >/dev/null
+    eventually has_stopped
+    run podman inspect --format '{{.State.ExitCode}}' tests
+    assert_output "$((128 + $(kill -l "$signal")))"
+  done
+}
+
+has_stopped() {
+  [[ $(podman inspect --format '{{.State.Status}}' tests) == exited ]]
+}
+
+@test "entry point: it leaves no zombies" {
+  local process
+  make_container tests
+  toolbox run --container tests true
+  process=$(podman inspect --format '{{.State.Pid}}' tests)
+  for _ in 1 2 3; do
+    toolbox run --container tests sh -c 'sleep 0.1 & sleep 0.1 &'
+  done
+  sleep 0.3
+  run ps --ppid "$process" -o stat=
+  assert_output ''
+}
+
 @test "entry point: it cannot be run on the host" {
   run --separate-stderr toolbox init-container --home / --shell /bin/sh --uid 1 --user nobody
   assert_failure 1

@@ -41,7 +41,7 @@ setup_file() {
     assert_output ''
     assert_regex "$stderr" 'level=debug msg="Running as real user ID [0-9]+"'
     for line in "${stderr_lines[@]}"; do
-      assert_regex "$line" '^level=[a-z]+ msg=("([^"\\]|\\.)*"|[A-Za-z0-9._/@^+-]+)$'
+      assert_regex "$line" '^level=[a-z]+ msg=("([^"\\]|\\.)*"|[A-Za-z0-9._/@^+-]*)$'
     done
   done
 }

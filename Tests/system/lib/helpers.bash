@@ -111,6 +111,24 @@ make_container() {
   toolbox create --image "$(debian_image "${2:-12}")" "$1" >/dev/null
 }
 
+# make_container_with NAME [OPTION]... [-- WORD...] - by podman itself, as toolbox would
+# do it, with further options of podman, of which the last ones count, and words for the
+# entry point.
+make_container_with() {
+  local name=$1 options=()
+  shift
+  while (($#)) && [[ $1 != -- ]]; do
+    options+=("$1")
+    shift
+  done
+  podman create --name "$name" --label com.github.containers.toolbox=true --env TOOLBOX_PATH="$TOOLBX" \
+    --env XDG_RUNTIME_DIR="$XDG_RUNTIME_DIR" --hostname toolbx --network host --no-hosts --dns none --pid host --ipc host \
+    --privileged --userns keep-id --user root:root --volume /:/run/host:rslave --volume /dev:/dev:rslave \
+    --volume "$HOME:$HOME:rslave" --volume "$XDG_RUNTIME_DIR:$XDG_RUNTIME_DIR" --volume "$TOOLBX:/usr/bin/toolbox:ro" \
+    "${options[@]}" "${IMAGE:-$(debian_image)}" toolbox --log-level debug init-container --gid "$(id -g)" --home "$HOME" \
+    --shell /bin/bash --uid "$UID" --user "$USER" "${@:2}" >/dev/null
+}
+
 # The test has made no container that is still there.
 assert_no_new_container() {
   assert_equal "$(new_containers before-test)" ''
