@@ -19,7 +19,8 @@ setup_file() {
 
 # The tests of an image share its container, which only the first of them makes.
 teardown() {
-  :
+  cd || return
+  [[ -z $FOLDER ]] || rm -rf "$FOLDER"
 }
 
 need_container() {
@@ -133,8 +134,6 @@ runs_in_directory() {
   assert_success
   assert_output "$FOLDER/a folder"
   assert_errors
-  cd || return
-  rm -r "$FOLDER"
 }
 
 falls_back_to_home() {
@@ -142,8 +141,6 @@ falls_back_to_home() {
   make_folder /var/tmp
   cd "$FOLDER" || return
   run --separate-stderr toolbox run --container "$1" pwd
-  cd || return
-  rm -r "$FOLDER"
   assert_success
   assert_output "$HOME"
   assert_last_errors "Error: directory $FOLDER not found in container $1" "Using $HOME instead."

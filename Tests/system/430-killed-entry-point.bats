@@ -28,6 +28,12 @@ teardown_file() {
   [[ -z ${TOOLS-} ]] || rm -rf "$TOOLS"
 }
 
+# What is left there if a try is cut short is a sub-ID's.
+teardown() {
+  [[ -z $FOLDER ]] || podman unshare rm -rf "$FOLDER"
+  end_test
+}
+
 # As create makes it, but with what kills the entry point at $TOOLS/point in its place.
 make_mortal_container() {
   podman create --name tests --label com.github.containers.toolbox=true --env TOOLBOX_PATH="$TOOLBX" \
