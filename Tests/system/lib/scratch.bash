@@ -136,6 +136,9 @@ files() {
   cd "$ROOT"
   find "${PLACES[@]}" -printf '%p: %y %m %U:%G %l\n' | sort
   find "${PLACES[@]}" -type f -print0 | sort -z | xargs -0 sha256sum
+  # Stamps of the dead are counted, not compared.
+  find "$RUNTIME" -regextype posix-extended ! -regex '.*/container-initialized-[0-9]+' \
+    -printf 'runtime/%P: %y %m %U:%G %l\n' | sort
 }
 
 stamps() {
