@@ -6,8 +6,9 @@
 #        podman unshare bash scratch.bash starts FOLDER NUMBER
 #
 #   calls    kill it, by LIBRARY, which is kill-at.c, before each call that changes a
-#            file system, in a new container each time and in one that was started
-#            before; then start it again
+#            file system, from its start to its end by SIGTERM; in a new container each
+#            time, with shadow files and without, and in one that was started before;
+#            then start it again
 #   starts   start the same container NUMBER times; every tenth time it is killed
 #            when it is ready, otherwise it is ended by SIGTERM
 #
@@ -34,7 +35,6 @@ main() {
   TEMPLATE=$FOLDER/template ROOT=$FOLDER/root RUNTIME=$FOLDER/runtime LIBRARY=''
   trap 'end' EXIT
   make_template
-  new_container
   case $1 in
     calls) LIBRARY=$(realpath -- "$3") && try_calls ;;
     starts) try_starts "$3" ;;
@@ -50,20 +50,21 @@ end() {
 
 # ---- the container -----------------------------------------------------------
 
-# With what gives each step something to do.
+# With what gives each step something to do. The template bare has no shadow files.
 make_template() {
   local image
   image=$(podman image mount "$IMAGE")
   cp --archive -- "$image" "$TEMPLATE"
   podman image umount "$IMAGE" >/dev/null
-  echo 'root:!:19000:0:99999:7:::' >"$TEMPLATE/etc/shadow"
-  echo 'wheel:!::root' >"$TEMPLATE/etc/gshadow"
-  chmod 0640 "$TEMPLATE"/etc/{g,}shadow
   echo "theirs:x:$USER_ID:$USER_ID:an image's own user:/home/theirs:/bin/sh" >>"$TEMPLATE/etc/passwd"
   echo 127.0.0.1 localhost >"$TEMPLATE/etc/hosts"
   : >"$TEMPLATE/etc/resolv.conf"
   : >"$TEMPLATE/run/.containerenv"
   mkdir -p "$TEMPLATE"/{run/host,run/user/$USER_ID,usr/lib/rpm/macros.d}
+  cp --archive -- "$TEMPLATE" "$TEMPLATE-bare"
+  echo 'root:!:19000:0:99999:7:::' >"$TEMPLATE/etc/shadow"
+  echo 'wheel:!::root' >"$TEMPLATE/etc/gshadow"
+  chmod 0640 "$TEMPLATE"/etc/{g,}shadow
   cat >"$FOLDER/become" <<'SCRIPT'
 set -e
 root=$1 runtime=$2
@@ -75,9 +76,12 @@ PATH=$PATH:/usr/sbin:/sbin exec chroot "$root" /bin/busybox env -i "$@"
 SCRIPT
 }
 
+# new_container KIND - only one that is bare has no shadow files.
 new_container() {
+  local template=$TEMPLATE
+  [[ $1 != bare ]] || template+=-bare
   rm -rf --one-file-system -- "$ROOT" "$RUNTIME"
-  cp --archive -- "$TEMPLATE" "$ROOT"
+  cp --archive -- "$template" "$ROOT"
   mkdir -m 0700 -- "$RUNTIME"
   chown "$USER_ID:$USER_ID" "$RUNTIME"
 }
@@ -111,14 +115,21 @@ start_well() {
   [[ -e $RUNTIME/toolbox/container-initialized-$PROCESS ]] || fail 'it is ready, but there is no stamp'
 }
 
-# ended_with CODE [SIGNAL] - sends the signal, and waits for the end.
-ended_with() {
-  local status=0
-  [[ -z ${2-} ]] || kill -s "$2" "$PROCESS"
-  wait "$PROCESS" || status=$?
+# Waits for its end; sets STATUS.
+await_end() {
+  local line
+  while IFS= read -r -t 30 -u "$log" line; do LOG+=("$line"); done
+  STATUS=0
+  wait "$PROCESS" || STATUS=$?
   exec {log}<&-
   PROCESS=''
-  ((status == $1)) || fail "it ended with $status, not with $1:$(printf '\n%s' "${LOG[@]}")"
+}
+
+# ended_with CODE SIGNAL - sends the signal, and waits for the end.
+ended_with() {
+  kill -s "$2" "$PROCESS"
+  await_end
+  ((STATUS == $1)) || fail "it ended with $STATUS, not with $1:$(printf '\n%s' "${LOG[@]}")"
 }
 
 # ---- what can be told of it --------------------------------------------------
@@ -163,45 +174,48 @@ compare() {
 # ---- the two tries -----------------------------------------------------------
 
 try_calls() {
-  local different=0
-  start_well 'call 0'
-  (state) >"$FOLDER/state"
-  ended_with 143 TERM
+  different=0
   try_calls_in new
+  try_calls_in bare
   try_calls_in used
   ((different == 0 && $(left_processes) == 0))
 }
 
 # Adds to different, how often the next start did not put all right.
 try_calls_in() {
-  local container=$1 call point before=$different is_used=false
-  for ((call = 1; ; call++)); do
-    if [[ $container == new ]]; then
-      new_container
-    elif ! $is_used; then
-      new_container
-      start_well 'call 0'
-      ended_with 143 TERM
-      is_used=true
-    fi
-    ! start "call $call" || break
-    point=${LOG[-1]#killed: }
-    ended_with 137
-    start_well 'call 0'
-    if ! compare "killed in a $container container before: $point"; then
-      different=$((different + 1))
-      is_used=false
-    fi
-    ended_with 143 TERM
-  done
+  local kind=$1 call point before=$different
+  start_new "$kind"
+  (state) >"$FOLDER/state"
   ended_with 143 TERM
-  echo "# killed in a $container container before each of $((call - 1)) calls:" \
+  for ((call = 1; ; call++)); do
+    [[ $kind == used ]] || new_container "$kind"
+    ! start "call $call" || kill -TERM "$PROCESS"
+    await_end
+    ((STATUS == 137)) || break
+    point=${LOG[-1]#killed: }
+    start_well 'call 0'
+    if compare "killed in a $kind container before: $point"; then
+      ended_with 143 TERM
+    else
+      different=$((different + 1))
+      ended_with 143 TERM
+      [[ $kind != used ]] || { start_new used && ended_with 143 TERM; }
+    fi
+  done
+  ((STATUS == 143)) || fail "it ended with $STATUS:$(printf '\n%s' "${LOG[@]}")"
+  echo "# killed in a $kind container before each of $((call - 1)) calls:" \
     "$((different - before)) times not as one never killed after the next start"
   ((call > 20)) || fail 'too few calls are seen: kill-at.c does not know those that are made'
 }
 
+start_new() {
+  new_container "$1"
+  start_well 'call 0'
+}
+
 try_starts() {
   local number killed=0 left
+  new_container bare
   start_well
   (state) >"$FOLDER/state"
   ended_with 143 TERM
