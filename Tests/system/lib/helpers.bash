@@ -26,6 +26,14 @@ debian_image() {
   echo "localhost/debian-toolbox:${1:-12}"
 }
 
+# Those that have neither Bash nor capsh, nor what edits users: busybox and nobash.
+bare_image() {
+  case $1 in
+    busybox) echo localhost/busybox-toolbox:1 ;;
+    nobash) echo localhost/nobash-toolbox:12 ;;
+  esac
+}
+
 # The one without stand-ins.
 REAL_PATH=$PATH
 
