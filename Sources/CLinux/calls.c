@@ -78,6 +78,19 @@ int clinux_drop_capabilities(void)
     return clinux_clear_capabilities();
 }
 
+int clinux_save_user(unsigned int id)
+{
+    return setresuid((uid_t)-1, (uid_t)-1, (uid_t)id);
+}
+
+int clinux_become_saved_user(void)
+{
+    uid_t real, effective, saved;
+    if (getresuid(&real, &effective, &saved) != 0)
+        return -1;
+    return seteuid(saved);
+}
+
 int clinux_memory_file(const char *name)
 {
     return memfd_create(name, MFD_CLOEXEC);

@@ -41,10 +41,11 @@ struct ConfigureHosts: InitializationStep {
       if try FileSystem.kind(of: path, followingLinks: false) == .regular, try FileSystem.read(path) == copy {
         return
       }
-      try FileSystem.replace(path, with: copy, mode: 0o644)
+      try FileSystem.replace(path, with: copy, mode: 0o644, isSoleWriter: true)
     } catch {
       if error.code == EBUSY {
-        throw InitializationError("failed to write \(path): it is a mount point")
+        throw InitializationError(
+          "failed to write \(path): it is a mount point\n\(InitializationError.adviceForMountPoints)")
       }
       throw InitializationError("failed to write \(path)", error)
     }

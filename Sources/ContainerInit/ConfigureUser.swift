@@ -26,8 +26,9 @@ struct ConfigureUser: InitializationStep {
         edit(&passwd, &shadow, &group, &groupShadow, host: try Self.read("/run/host/etc/passwd"))
         try Self.write(group, to: "/etc/group")
         try Self.write(groupShadow, to: "/etc/gshadow")
-        try Self.write(shadow, to: "/etc/shadow")
+        // In this order: a password that is in a file that is not there is noticed at the next start.
         try Self.write(passwd, to: "/etc/passwd")
+        try Self.write(shadow, to: "/etc/shadow")
       }
     } catch {
       throw InitializationError("failed to configure user \(options.user) with UID \(options.userID)", error)
@@ -92,6 +93,6 @@ struct ConfigureUser: InitializationStep {
     let status = try FileSystem.status(of: path)
     if status != nil, try read(path) == database { return }
     let mode = status.map { $0.st_mode & 0o7777 } ?? (path == "/etc/shadow" ? 0o600 : 0o644)
-    try FileSystem.replace(path, with: database.content, mode: mode, like: status)
+    try FileSystem.replace(path, with: database.content, mode: mode, like: status, isSoleWriter: true)
   }
 }

@@ -80,12 +80,19 @@ public struct ContainerInit {
       logger.debug("Finished initializing container")
       try directory.create(userID: options.userID, groupID: options.groupID)
       try stamp.publish(report, userID: options.userID, groupID: options.groupID)
-      defer { stamp.remove() }
-      // What is left to do needs none, and commands in the container shall find nothing worth taking over.
+      // What is left to do needs none, and commands in the container shall find nothing worth taking over. The stamp
+      // is in a directory that is the user's alone.
+      try Kernel.save(userID: options.userID)
       try Kernel.dropCapabilities()
       logger.debug("Listening to file system and ticker events")
+      defer { remove(stamp) }
       return try watch.run(until: signals)
     } catch { throw InitializationError("failed to tell the host that the container is ready", error) }
+  }
+
+  private func remove(_ stamp: InitializationStamp) {
+    do throws(SystemError) { try Kernel.becomeSavedUser() } catch { logger.debug("The stamp stays: \(error)") }
+    stamp.remove()
   }
 
   /// Tells the host why the container does not start, where it can read that without the container's log.

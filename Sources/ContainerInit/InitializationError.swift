@@ -16,6 +16,9 @@ public struct InitializationError: Error, Hashable, Sendable, CustomStringConver
     description = "\(intention): \(error)\(advice)"
   }
 
+  /// What helps where something is mounted in the place of what is to be replaced.
+  static let adviceForMountPoints = "Create the container again, without mounting something there."
+
   /// What helps in general against an error of errno(3); nil where that depends.
   private static func advice(for code: Int32) -> String? {
     switch code {

@@ -38,7 +38,9 @@ struct RedirectPath: InitializationStep {
       try FileSystem.createSymbolicLink(at: path, to: wanted)
     } catch {
       if error.code == EBUSY {
-        throw InitializationError("failed to redirect \(path) to \(target): \(path) is a mount point")
+        throw InitializationError(
+          "failed to redirect \(path) to \(target): \(path) is a mount point\n\(InitializationError.adviceForMountPoints)"
+        )
       }
       throw InitializationError("failed to redirect \(path) to \(target)", error)
     }

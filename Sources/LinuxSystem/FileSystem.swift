@@ -106,16 +106,21 @@ public enum FileSystem {
     do { try file.write(bytes) } catch { throw SystemError(error.code, "write \(path)") }
   }
 
+  /// What the temporary file of a sole writer ends with.
+  public static let soleWriterSuffix: ByteString = ".toolbox~"
+
   /// Puts a file in the place of another in one step: readers see the old content or the new.
   ///
   /// The mode is exact; owner and group are kept if `like` is given. Nothing is left behind on failure.
   ///
+  /// - Parameter isSoleWriter: whether no other process writes the file at the same time. Then a temporary file that
+  ///   one has left that was killed is found again, and removed.
   /// - Throws: the error of open(2), write(2), fchmod(2), fchown(2) or rename(2).
   public static func replace(
-    _ path: ByteString, with bytes: [UInt8], mode: mode_t, like owner: stat? = nil
+    _ path: ByteString, with bytes: [UInt8], mode: mode_t, like owner: stat? = nil, isSoleWriter: Bool = false
   ) throws(SystemError) {
-    let temporary = path + ByteString(".\(getpid())~")
-    // What an earlier process of this ID has left; whatever it is, it is not opened.
+    let temporary = path + (isSoleWriter ? soleWriterSuffix : ByteString(".\(getpid())~"))
+    // What another process has left; whatever it is, it is not opened.
     _ = temporary.withCString { unlink($0) }
     do throws(SystemError) {
       let file = try Descriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)

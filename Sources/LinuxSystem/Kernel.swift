@@ -1,5 +1,5 @@
 internal import CLinux
-internal import Glibc
+public import Glibc
 
 /// Small questions to the kernel.
 public enum Kernel {
@@ -8,6 +8,20 @@ public enum Kernel {
   /// - Throws: the error of prctl(2) or capset(2).
   public static func dropCapabilities() throws(SystemError) {
     guard clinux_drop_capabilities() == 0 else { throw .last("drop capabilities") }
+  }
+
+  /// Lets this process, which is root, take on a user's ID later, when it has no capabilities; see setresuid(2).
+  ///
+  /// - Throws: the error of setresuid(2).
+  public static func save(userID: uid_t) throws(SystemError) {
+    guard clinux_save_user(userID) == 0 else { throw .last("save user ID \(userID)") }
+  }
+
+  /// Takes on the ID that was saved.
+  ///
+  /// - Throws: the error of seteuid(2).
+  public static func becomeSavedUser() throws(SystemError) {
+    guard clinux_become_saved_user() == 0 else { throw .last("take on the saved user ID") }
   }
 
   /// Gives up every capability, and lets none be inherited; a set-user-ID program may still get some.

@@ -1,13 +1,14 @@
 internal import FoundationEssentials
-internal import LinuxSystem
+public import ToolboxCore
 
-/// An OCI hook by which a container is started without some of its mounts; see oci-hooks(5).
+/// An OCI hook by which a container is started without those of its mounts that the host no longer has; see
+/// oci-hooks(5).
 ///
 /// Mounts are fixed when a container is created, and the OCI runtime refuses to start it if one of their sources is
 /// gone. At the stage `precreate` podman hands the configuration of the runtime to the hook and takes what comes
 /// back, for this start alone.
 public enum MountHook {
-  /// The hidden command of this program that is the hook: `toolbox __leave-out-mounts TARGET…`.
+  /// The hidden command of this program that is the hook: `toolbox __leave-out-mounts REPORT [TARGET]…`.
   public static let command = "__leave-out-mounts"
 
   private struct Definition: Encodable {
@@ -26,39 +27,61 @@ public enum MountHook {
     let stages = ["precreate"]
   }
 
-  /// The definition of a hook that leaves out the mounts at these paths; nil if the program's path is not UTF-8.
-  static func definition(program: ByteString, without targets: [String]) throws -> [UInt8]? {
-    guard let path = program.utf8 else { return nil }
-    let hook = Definition.Hook(path: path, args: ["toolbox", command] + targets)
+  /// The definition of the hook.
+  ///
+  /// - Parameters:
+  ///   - program: the path of this program.
+  ///   - report: the file into which the hook writes what it has left out.
+  ///   - vital: where in the container are mounts that are never left out.
+  /// - Returns: a file for a hooks directory.
+  /// - Throws: the error of encoding.
+  static func definition(program: String, report: String, vital: [String]) throws -> [UInt8] {
+    let hook = Definition.Hook(path: program, args: ["toolbox", command, report] + vital)
     return Array(try JSONEncoder().encode(Definition(hook: hook)))
   }
 
-  /// The configuration of an OCI runtime without the mounts at these paths.
+  /// The configuration of an OCI runtime without the mounts whose sources are gone, and these.
   ///
   /// - Parameters:
   ///   - configuration: config.json of the OCI runtime specification.
-  ///   - targets: where the mounts are in the container.
+  ///   - vital: the targets of mounts that stay, so that the runtime says what is wrong with them.
   ///   - substitutes: by their targets, what is mounted instead of what is missing.
-  /// - Returns: the configuration to be used; all else in it is as it was.
+  ///   - exists: whether the host has a path.
+  /// - Returns: the configuration to be used, in which all else is as it was, and what was left out.
   /// - Throws: the error of decoding.
   public static func edit(
-    _ configuration: [UInt8], without targets: [String], substitutes: [String: String]
-  ) throws -> [UInt8] {
-    var document = try JSONDecoder().decode(JSONValue.self, from: Data(configuration))
+    _ configuration: [UInt8], vital: [String], substitutes: [String: String], exists: (String) -> Bool
+  ) throws -> (configuration: [UInt8], leftOut: [ContainerDetails.Mount]) {
+    let document = try JSONDecoder().decode(JSONValue.self, from: Data(configuration))
     guard case .object(var fields) = document, case .array(let mounts) = fields["mounts"] else {
-      return configuration
+      return (configuration, [])
     }
+    var leftOut: [ContainerDetails.Mount] = []
     fields["mounts"] = .array(
       mounts.compactMap { mount in
         guard case .object(var entry) = mount, case .string(let target) = entry["destination"],
-          targets.contains(target)
+          case .string("bind") = entry["type"], case .string(let source) = entry["source"],
+          source.hasPrefix("/"), !vital.contains(target), !exists(source)
         else { return mount }
-        guard let substitute = substitutes[target] else { return nil }
+        guard let substitute = substitutes[target] else {
+          leftOut.append(.init(source, at: target))
+          return nil
+        }
         entry["source"] = .string(substitute)
         return .object(entry)
       })
-    document = .object(fields)
-    return Array(try JSONEncoder().encode(document))
+    return (Array(try JSONEncoder().encode(JSONValue.object(fields))), leftOut)
+  }
+
+  /// The text of a report.
+  public static func report(_ leftOut: [ContainerDetails.Mount]) -> [UInt8] {
+    leftOut.flatMap { Array($0.source.utf8) + [0] + Array($0.target.utf8) + [0] }
+  }
+
+  /// Reads a report.
+  static func leftOut(_ report: [UInt8]) -> [ContainerDetails.Mount] {
+    let words = report.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    return stride(from: 0, to: words.count - 1, by: 2).map { .init(words[$0], at: words[$0 + 1]) }
   }
 }
 

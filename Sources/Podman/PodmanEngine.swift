@@ -164,14 +164,34 @@ struct PodmanEngine: ContainerEngine {
     PendingDownloadSize(of: image, authenticationFile: authenticationFile, runner, logger)
   }
 
-  func start(_ name: ContainerName, without targets: [String]) throws(EngineError) {
-    var arguments: [ByteString] = ["start", ByteString(name.description)]
-    let hooks: ByteString?
-    do { hooks = try targets.isEmpty ? nil : hooksDirectory(leavingOut: targets) } catch {
+  func start(_ name: ContainerName) throws(EngineError) {
+    try start(["start", ByteString(name.description)])
+  }
+
+  func start(_ name: ContainerName, keeping vital: [String]) throws(EngineError) -> [ContainerDetails.Mount] {
+    let directory: ByteString
+    do {
+      directory = try FileSystem.createTemporaryDirectory(in: "/var/tmp", prefix: "toolbox-hooks-")
+    } catch { throw .notStarted(error) }
+    defer { FileSystem.removeTree(directory) }
+    let report = directory.appending("report")
+    do throws(SystemError) { try writeHook(in: directory, report: report, vital) } catch {
       throw .notStarted(error)
     }
-    defer { if let hooks { FileSystem.removeTree(hooks) } }
-    if let hooks { arguments = ["--hooks-dir", hooks] + arguments }
+    try start(["--hooks-dir", directory, "start", ByteString(name.description)])
+    return MountHook.leftOut((try? FileSystem.readUntrusted(report, upTo: 1 << 16)) ?? [])
+  }
+
+  private func writeHook(
+    in directory: ByteString, report: ByteString, _ vital: [String]
+  ) throws(SystemError) {
+    guard let program = program.utf8, let report = report.utf8,
+      let hook = try? MountHook.definition(program: program, report: report, vital: vital)
+    else { throw SystemError(84, "call back \(program)") }
+    try FileSystem.write(hook, to: directory.appending("mounts.json"), mode: 0o600)
+  }
+
+  private func start(_ arguments: [ByteString]) throws(EngineError) {
     let output = try captured(arguments)
     let words = String(decoding: output.standardError, as: UTF8.self)
     // It is podman's only way to say so.
@@ -179,17 +199,6 @@ struct PodmanEngine: ContainerEngine {
       throw .runtimeUnsuitable(words: PodmanWords.lastError(in: output.standardError))
     }
     _ = try Self.checked(output, operation: "start")
-  }
-
-  /// A directory, for podman alone, with the hook that leaves out mounts; nil if there can be none.
-  private func hooksDirectory(leavingOut targets: [String]) throws(SystemError) -> ByteString? {
-    guard let hook = try? MountHook.definition(program: program, without: targets) else { return nil }
-    let directory = try FileSystem.createTemporaryDirectory(in: "/var/tmp", prefix: "toolbox-hooks-")
-    do { try FileSystem.write(hook, to: directory.appending("mounts.json"), mode: 0o600) } catch {
-      FileSystem.removeTree(directory)
-      throw error
-    }
-    return directory
   }
 
   func log(of name: ContainerName, since: Int64?) throws(EngineError) -> [UInt8] {

@@ -110,12 +110,17 @@ public protocol ContainerEngine {
   /// Begins to ask a registry how much there is to fetch.
   func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize
 
-  /// Starts a container, this time without what is to be mounted at these paths.
-  ///
-  /// Where this program itself is mounted, the running one takes the place of one that is missing.
+  /// Starts a container.
   ///
   /// - Throws: when its entry point could not be executed.
-  func start(_ name: ContainerName, without targets: [String]) throws(EngineError)
+  func start(_ name: ContainerName) throws(EngineError)
+
+  /// Starts a container, this time without what it mounts and the host no longer has, but for what is mounted at
+  /// these paths. Where this program itself is mounted, the running one takes the place of one that is missing.
+  ///
+  /// - Returns: what was left out.
+  /// - Throws: when its entry point could not be executed.
+  func start(_ name: ContainerName, keeping vital: [String]) throws(EngineError) -> [ContainerDetails.Mount]
 
   /// What the entry point wrote to its standard error since a moment, in seconds since 1970; nil for all of it.
   ///

@@ -21,7 +21,7 @@ public struct InitializationFailure: Sendable {
   ///
   /// - Throws: the error of open(2), write(2), chown(2) or rename(2).
   public func publish(_ words: String, userID: UInt32, groupID: UInt32) throws(SystemError) {
-    try FileSystem.replace(path, with: Array(words.utf8.prefix(Self.limit)), mode: 0o644)
+    try FileSystem.replace(path, with: Array(words.utf8.prefix(Self.limit)), mode: 0o644, isSoleWriter: true)
     try FileSystem.changeOwner(of: path, user: userID, group: groupID)
   }
 

@@ -36,7 +36,7 @@ public struct InitializationStamp: Sendable {
   ) throws(SystemError) {
     let startTime = ProcessStatus(of: processID)?.startTime ?? 0
     let content = Array("\(startTime)\n\(report.text)".utf8).prefix(Self.limit)
-    try FileSystem.replace(path, with: Array(content), mode: 0o644)
+    try FileSystem.replace(path, with: Array(content), mode: 0o644, isSoleWriter: true)
     try FileSystem.changeOwner(of: path, user: userID, group: groupID)
   }
 
@@ -85,11 +85,16 @@ public struct InitializationStamp: Sendable {
   /// Removes the stamps in a directory that speak for no process any more.
   public static func removeStale(in directory: RuntimeDirectory) {
     for name in FileSystem.entries(of: directory.path) where name.hasPrefix(prefix) {
-      guard let id = ByteString(name.bytes.dropFirst(prefix.bytes.count)).utf8.flatMap({ Int32($0) }) else {
-        continue
+      let digits = name.bytes.dropFirst(prefix.bytes.count).prefix {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
       }
+      guard let id = Int32(String(decoding: digits, as: UTF8.self)) else { continue }
       let stamp = InitializationStamp(processID: id, in: directory)
       if stamp.name == name && stamp.report == nil && !stamp.isWithoutContent { stamp.remove() }
+      // Of an entry point that was killed while it wrote its stamp.
+      if stamp.name + FileSystem.soleWriterSuffix == name && ProcessStatus(of: id) == nil {
+        try? FileSystem.remove(directory.path.appending(name))
+      }
     }
   }
 }

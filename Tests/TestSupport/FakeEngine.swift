@@ -19,6 +19,10 @@ public final class FakeEngine: ContainerEngine {
   public var processIDAfterStart: Int32 = 0
   /// The entry point's log.
   public var log: [UInt8] = []
+  /// What is left out where mounts may be.
+  public var leftOut: [ContainerDetails.Mount] = []
+  /// Where mounts were that might not be left out.
+  public private(set) var vital: [String] = []
   /// What each start fails with, the first one first; nil where it does not fail.
   public var startErrors: [EngineError?] = []
   /// What a change of the OCI runtime fails with.
@@ -108,9 +112,19 @@ public final class FakeEngine: ContainerEngine {
     if let migrationError { throw migrationError }
   }
 
+  /// Leaves out what it was told, and starts.
+  public func start(_ name: ContainerName, keeping vital: [String]) throws(EngineError) -> [ContainerDetails
+    .Mount]
+  {
+    self.vital = vital
+    events.append("leave out mounts")
+    try start(name)
+    return leftOut
+  }
+
   /// Gives the container its process, or fails as it was told.
-  public func start(_ name: ContainerName, without targets: [String]) throws(EngineError) {
-    events.append((["start \(name)"] + targets.map { "without \($0)" }).joined(separator: " "))
+  public func start(_ name: ContainerName) throws(EngineError) {
+    events.append("start \(name)")
     if !startErrors.isEmpty, let error = startErrors.removeFirst() { throw error }
     containers[name.description]?.processID = processIDAfterStart
   }

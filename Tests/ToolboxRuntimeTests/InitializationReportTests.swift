@@ -50,13 +50,16 @@ struct InitializationReportTests {
     let own = InitializationStamp(processID: getpid(), in: directory)
     try own.publish(userID: getuid(), groupID: getgid())
     let names = [
-      "container-initialized-\(Int32.max)", "container-initialized-01", "container-initialized-x", "other",
+      "container-initialized-\(Int32.max)", "container-initialized-\(Int32.max).toolbox~",
+      "container-initialized-\(getpid()).toolbox~", "container-initialized-01", "container-initialized-x",
+      "other",
     ]
     for name in names { try FileSystem.write([], to: directory.path.appending(ByteString(name)), mode: 0o644) }
     InitializationStamp.removeStale(in: directory)
     #expect(
       FileSystem.entries(of: directory.path).map(\.description).sorted() == [
-        "container-initialized-01", "container-initialized-\(getpid())", "container-initialized-x", "other",
+        "container-initialized-01", "container-initialized-\(getpid())",
+        "container-initialized-\(getpid()).toolbox~", "container-initialized-x", "other",
       ])
   }
 

@@ -1,6 +1,6 @@
 # Programs in containers that are configured to find what the host has.
 
-# shellcheck disable=SC2016,SC2154 # shells inside expand it; run sets it
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # shells inside expand it; run sets it
 
 load lib/helpers
 

@@ -110,7 +110,6 @@ is_running() {
   assert_success
   assert_regex "$stderr" 'level=debug msg="> Initializing: bind /tmp to /run/host/tmp"'
   assert_regex "$stderr" 'level=debug msg="> Listening to file system and ticker events"'
-  assert_regex "$stderr" 'level=debug msg="Setting up watches for file system events from container tests"'
   # It has been told.
   run --separate-stderr toolbox --verbose run --container tests true
   refute_regex "$stderr" 'msg="> '
@@ -118,6 +117,13 @@ is_running() {
 
 refute_regex() {
   [[ ! $1 =~ $2 ]] || fail "it has $2"
+}
+
+@test "entry point: a slow one is waited for by a watch" {
+  create_with TOOLBX_DELAY_ENTRY_POINT=1
+  run --separate-stderr toolbox --verbose run --container tests true
+  assert_success
+  assert_regex "$stderr" 'level=debug msg="Setting up watches for file system events from container tests"'
 }
 
 @test "entry point: it is looked at at intervals, where that is asked for" {

@@ -56,12 +56,11 @@ WARNING='Warning: container tests:'
 IN_THE_WAY='Move what is in the way, in the container, and start it again.'
 
 @test "failing steps: a link to the host's file, where something is mounted" {
-  make_container_with tests --volume "$FOLDER:/etc/localtime"
-  enters
-  row 'redirect /etc/localtime'
-  assert_success
-  assert_output works
-  assert_regex "$stderr" "^$WARNING failed to redirect /etc/localtime to /run/host/etc/localtime: /etc/localtime is a mount point"
+  touch "$FOLDER/file"
+  make_container_with tests --volume "$FOLDER/file:/etc/host.conf"
+  warns 'redirect /etc/host.conf' \
+    "$WARNING failed to redirect /etc/host.conf to /run/host/etc/host.conf: /etc/host.conf is a mount point" \
+    'Create the container again, without mounting something there.'
 }
 
 @test "failing steps: /etc/hosts, where a folder is in the way" {
@@ -79,49 +78,30 @@ IN_THE_WAY='Move what is in the way, in the container, and start it again.'
 }
 
 @test "failing steps: a link of a folder that is not empty" {
-  break_by 'mkdir -p /media/mine' --media-link
-  podman exec tests true 2>/dev/null || true
-  enters
-  row 'redirect /media'
-  assert_success
+  make_container_with tests
+  toolbox run --container tests sudo mkdir -p /media/mine
+  podman commit --quiet tests localhost/toolbox-tests-media:1 >/dev/null
+  podman rm --force --time 2 tests >/dev/null
+  IMAGE=localhost/toolbox-tests-media:1 make_container_with tests -- --media-link
+  warns 'redirect /media' \
+    "$WARNING failed to redirect /media to /run/media: remove /media: Directory not empty" "$IN_THE_WAY"
+  podman rm --force --time 2 tests >/dev/null
+  podman rmi --force localhost/toolbox-tests-media:1 >/dev/null
 }
 
-@test "failing steps: a mount, where a file is in the way" {
-  break_by 'rmdir /tmp 2>/dev/null; rm -rf /var/mnt; touch /var/mnt'
-  [[ -d /var/mnt ]] || skip 'the host has no /var/mnt'
-  warns 'bind /var/mnt' "$WARNING failed to bind /var/mnt to /run/host/var/mnt: create directory /var/mnt: Not a directory" \
+@test "failing steps: a folder of the host, where a file is in the way" {
+  mkdir -p "$FOLDER/var/lib/flatpak"
+  touch "$FOLDER/file"
+  make_container_with tests --volume "$FOLDER/var:/run/host/var" --volume "$FOLDER/file:/var/lib/flatpak"
+  warns 'bind /var/lib/flatpak' \
+    "$WARNING failed to bind /var/lib/flatpak to /run/host/var/lib/flatpak: create directory /var/lib/flatpak: Not a directory" \
     "$IN_THE_WAY"
-}
-
-@test "failing steps: a folder that is mounted, where a file is in the way" {
-  break_by 'mkdir -p /var/log; rm -rf /var/lib/systemd; touch /var/lib/systemd'
-  make_host_have_coredump
-  warns 'bind /var/lib/systemd/coredump' \
-    "$WARNING failed to bind /var/lib/systemd/coredump to /run/host/var/lib/systemd/coredump: create directory /var/lib/systemd/coredump: Not a directory" \
-    "$IN_THE_WAY"
-}
-
-make_host_have_coredump() {
-  [[ -d /var/lib/systemd/coredump ]] || skip 'the host has no /var/lib/systemd/coredump'
 }
 
 @test "failing steps: the user database, where a folder is in the way" {
-  break_by 'rm /etc/passwd; mkdir /etc/passwd'
+  break_by 'rm /etc/shadow; mkdir /etc/shadow'
   refuses 'configure user' \
-    "Error: failed to configure user $USER with UID $UID: read /etc/passwd: Is a directory" "$IN_THE_WAY"
-}
-
-@test "failing steps: the user database, on a full disk" {
-  # /etc of the container is a file system of its own, without room for another file.
-  make_container_with tests
-  toolbox run --container tests true
-  podman cp tests:/etc "$FOLDER/etc" >/dev/null
-  podman rm --force --time 2 tests >/dev/null
-  make_container_with tests --mount type=tmpfs,destination=/etc,tmpfs-size=4k,tmpfs-mode=0755
-  enters
-  row 'configure user, no room'
-  assert_failure 1
-  assert_regex "$stderr" "Error: failed to configure user $USER with UID $UID: .*: No space left on device"$'\n'"Make room on the disk"
+    "Error: failed to configure user $USER with UID $UID: read /etc/shadow: Is a directory" "$IN_THE_WAY"
 }
 
 @test "failing steps: RPM's configuration, where a folder is in the way" {
@@ -130,13 +110,6 @@ make_host_have_coredump() {
   row 'configure RPM'
   assert_success
   assert_regex "$stderr" "^$WARNING failed to configure RPM to ignore bind mounts: rename .*: Is a directory"$'\n'"$IN_THE_WAY"'$'
-}
-
-@test "failing steps: Kerberos's configuration, where it cannot be written" {
-  break_by 'mkdir /etc/krb5.conf.d; ln -s kcm_default_ccache /etc/krb5.conf.d/kcm_default_ccache'
-  enters
-  row 'configure Kerberos'
-  assert_success
 }
 
 @test "failing steps: the driver's specification, which is nonsense" {
@@ -151,14 +124,6 @@ make_host_have_coredump() {
   assert_regex "$stderr" "^$WARNING failed to load Container Device Interface for NVIDIA: "
 }
 
-@test "failing steps: a container that must not be written to" {
-  make_container_with tests --read-only
-  enters
-  row 'create /run/.toolboxenv, read-only container'
-  assert_failure 1
-  assert_regex "$stderr" 'Error: failed to configure user .*: Read-only file system|Error: failed to create /run/.tool'
-}
-
 @test "failing steps: the runtime directory, where a file is in the way" {
   make_container_with tests --env XDG_RUNTIME_DIR=/etc/hostname
   enters
@@ -168,7 +133,7 @@ make_host_have_coredump() {
 }
 
 # hold_users - a container for which another process holds the lock of the user database, for
-# as long as HOLDER lives.
+# as long as LOCKER lives.
 hold_users() {
   touch "$FOLDER/pwd.lock"
   chmod 0666 "$FOLDER/pwd.lock"
@@ -178,21 +143,8 @@ file = open(sys.argv[1], "w")
 fcntl.lockf(file, fcntl.LOCK_EX)
 print(flush=True)
 time.sleep(600)' "$FOLDER/pwd.lock" >"$FOLDER/held" 3>&- &
-  HOLDER=$!
+  LOCKER=$!
   eventually test -s "$FOLDER/held"
-}
-
-@test "failing steps: the user database, which another process has locked" {
-  hold_users
-  enters
-  row 'configure user, locked'
-  assert_failure 1
-  assert_errors \
-    "Error: failed to configure user $USER with UID $UID: lock the user database: Interrupted system call" \
-    'Another process of the container edits users; try again when it has ended.'
-  kill "$HOLDER"
-  enters
-  assert_success
 }
 
 @test "failing steps: an entry point that is killed in a step says which" {
@@ -203,7 +155,7 @@ time.sleep(600)' "$FOLDER/pwd.lock" >"$FOLDER/held" 3>&- &
   eventually is_at_users
   podman kill tests >/dev/null
   wait "$process" || true
-  kill "$HOLDER"
+  kill "$LOCKER"
   stderr=$(<"$BATS_TEST_TMPDIR/errors") ELAPSED=0
   row 'configure user, killed'
   assert_errors "Error: the entry point of container tests was ended at this step: configure user $USER with UID $UID" \
@@ -215,7 +167,7 @@ is_at_users() {
 }
 
 @test "failing steps: files of the container that nobody could read to the end" {
-  break_by 'rm /etc/passwd; mkfifo /etc/passwd'
-  refuses 'configure user, passwd is a FIFO' \
-    "Error: failed to configure user $USER with UID $UID: read /etc/passwd: Invalid argument"
+  break_by 'rm /etc/shadow; mkfifo /etc/shadow'
+  refuses 'configure user, shadow is a FIFO' \
+    "Error: failed to configure user $USER with UID $UID: read /etc/shadow: Invalid argument"
 }

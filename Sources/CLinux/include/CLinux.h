@@ -48,6 +48,13 @@ int clinux_drop_capabilities(void);
 /// Likewise, but for the bounding set, up to which programs with file capabilities or a set-user-ID may get some.
 int clinux_clear_capabilities(void);
 
+/// Keeps a user's ID as the saved set-user-ID, so that clinux_become_saved_user() can take it on without capabilities.
+/// -1 with errno on failure. setresuid(2) needs _GNU_SOURCE, which Swift's Glibc module is built without.
+int clinux_save_user(unsigned int id);
+
+/// Makes the saved set-user-ID the effective one.
+int clinux_become_saved_user(void);
+
 /// memfd_create(2), close-on-exec; needs _GNU_SOURCE, which Swift's Glibc module is built without.
 int clinux_memory_file(const char *name);
 

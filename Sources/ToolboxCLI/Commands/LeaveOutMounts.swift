@@ -15,17 +15,18 @@ struct LeaveOutMounts: Verb {
   @Argument var words: [Word] = []
 
   func run(_ session: Session) throws(ToolboxError) {
+    guard let report = words.first?.bytes else { throw .missingArgument(verb: Self.name) }
     do throws(SystemError) {
       let configuration = try Descriptor(duplicating: 0).readToEnd()
-      let edited: [UInt8]
+      let edited: (configuration: [UInt8], leftOut: [ContainerDetails.Mount])
       do {
         edited = try MountHook.edit(
-          configuration, without: words.map(\.bytes.description),
-          substitutes: [
-            ContainerSpecification.programPath.description: session.executable.description
-          ])
+          configuration, vital: words.dropFirst().map(\.bytes.description),
+          substitutes: [ContainerSpecification.programPath.description: session.executable.description],
+          exists: { FileSystem.exists(ByteString($0)) })
       } catch { throw SystemError(22, "read the container's configuration") }
-      try Descriptor.write(edited, to: 1)
+      try FileSystem.write(MountHook.report(edited.leftOut), to: report, mode: 0o600)
+      try Descriptor.write(edited.configuration, to: 1)
     } catch { throw .system(error) }
   }
 }
