@@ -32,7 +32,7 @@ fail() {
 main() {
   [[ ${1-} != --help && $# == 3 ]] || { sed -n '2,/^$/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" && return; }
   FOLDER=$(realpath -- "$2")
-  TEMPLATE=$FOLDER/template ROOT=$FOLDER/root RUNTIME=$FOLDER/runtime LIBRARY=''
+  TEMPLATE=$FOLDER/template LIBRARY=''
   trap 'end' EXIT
   make_template
   case $1 in
@@ -43,9 +43,19 @@ main() {
 }
 
 end() {
-  [[ -z ${PROCESS-} ]] || kill -KILL "$PROCESS" 2>/dev/null || true
+  kill_process
   wait
   rm -rf --one-file-system -- "${FOLDER:?}"/*
+}
+
+kill_process() {
+  [[ -z ${PROCESS-} ]] || kill -KILL "$PROCESS" 2>/dev/null || true
+}
+
+# Where what follows has its container and its notes.
+work_in() {
+  HERE=$FOLDER/$1 ROOT=$FOLDER/$1/root RUNTIME=$FOLDER/$1/runtime
+  mkdir -- "$HERE"
 }
 
 # ---- the container -----------------------------------------------------------
@@ -56,6 +66,9 @@ make_template() {
   image=$(podman image mount "$IMAGE")
   cp --archive -- "$image" "$TEMPLATE"
   podman image umount "$IMAGE" >/dev/null
+  # One program is enough, with a shell, and need not be copied each time.
+  mv -- "$TEMPLATE/bin/busybox" "$FOLDER/busybox"
+  find "$TEMPLATE"/{bin,sbin,usr} -type l ! -name sh -delete
   echo "theirs:x:$USER_ID:$USER_ID:an image's own user:/home/theirs:/bin/sh" >>"$TEMPLATE/etc/passwd"
   echo 127.0.0.1 localhost >"$TEMPLATE/etc/hosts"
   : >"$TEMPLATE/etc/resolv.conf"
@@ -82,6 +95,7 @@ new_container() {
   [[ $1 != bare ]] || template+=-bare
   rm -rf --one-file-system -- "$ROOT" "$RUNTIME"
   cp --archive -- "$template" "$ROOT"
+  ln -- "$FOLDER/busybox" "$ROOT/bin/busybox"
   mkdir -m 0700 -- "$RUNTIME"
   chown "$USER_ID:$USER_ID" "$RUNTIME"
 }
@@ -93,8 +107,8 @@ start() {
   export XDG_RUNTIME_DIR=/run/user/$USER_ID
   variables=(PATH=/usr/bin:/bin "TOOLBOX_PATH=$TOOLBX" "XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR")
   if (($#)); then
-    echo "$1" >"$FOLDER/point"
-    variables+=("LD_PRELOAD=/run/host$LIBRARY" "KILL_AT=/run/host$FOLDER/point")
+    echo "$1" >"$HERE/point"
+    variables+=("LD_PRELOAD=/run/host$LIBRARY" "KILL_AT=/run/host$HERE/point")
   fi
   LOG=()
   # Each becomes the next, so that the last is the child of this shell.
@@ -162,30 +176,36 @@ left_processes() {
   { find /proc -maxdepth 2 -name root -lname "$ROOT" 2>/dev/null || true; } | wc -l
 }
 
-# compare WHEN - the state is that of $FOLDER/state; if not, tells the difference.
+# compare WHEN - the state is that of $HERE/state; if not, tells the difference.
 compare() {
-  (state) >"$FOLDER/now"
-  cmp -s "$FOLDER/state" "$FOLDER/now" && return
+  (state) >"$HERE/now"
+  cmp -s "$HERE/state" "$HERE/now" && return
   printf '# %s:\n' "$1"
-  diff "$FOLDER/state" "$FOLDER/now" | sed -n 's/^[<>] /#   &/p'
+  diff "$HERE/state" "$HERE/now" | sed -n 's/^[<>] /#   &/p'
   return 1
 }
 
 # ---- the two tries -----------------------------------------------------------
 
+# The three kinds of containers at once.
 try_calls() {
-  different=0
-  try_calls_in new
-  try_calls_in bare
-  try_calls_in used
-  ((different == 0 && $(left_processes) == 0))
+  local kind jobs=() job status=0
+  for kind in new bare used; do
+    try_calls_in "$kind" >"$FOLDER/$kind.told" 2>&1 &
+    jobs+=("$!")
+  done
+  for job in "${jobs[@]}"; do wait "$job" || status=1; done
+  cat -- "$FOLDER"/{new,bare,used}.told
+  return "$status"
 }
 
-# Adds to different, how often the next start did not put all right.
+# Runs in a process of its own.
 try_calls_in() {
-  local kind=$1 call point before=$different
+  local kind=$1 call point different=0
+  trap kill_process EXIT
+  work_in "$kind"
   start_new "$kind"
-  (state) >"$FOLDER/state"
+  (state) >"$HERE/state"
   ended_with 143 TERM
   for ((call = 1; ; call++)); do
     [[ $kind == used ]] || new_container "$kind"
@@ -204,8 +224,9 @@ try_calls_in() {
   done
   ((STATUS == 143)) || fail "it ended with $STATUS:$(printf '\n%s' "${LOG[@]}")"
   echo "# killed in a $kind container before each of $((call - 1)) calls:" \
-    "$((different - before)) times not as one never killed after the next start"
+    "$different times not as one never killed after the next start"
   ((call > 20)) || fail 'too few calls are seen: kill-at.c does not know those that are made'
+  ((different == 0 && $(left_processes) == 0))
 }
 
 start_new() {
@@ -215,9 +236,10 @@ start_new() {
 
 try_starts() {
   local number killed=0 left
+  work_in starts
   new_container bare
   start_well
-  (state) >"$FOLDER/state"
+  (state) >"$HERE/state"
   ended_with 143 TERM
   for ((number = 2; number <= $1; number++)); do
     start_well
