@@ -79,6 +79,7 @@ public struct ContainerInit {
       let signals = try TerminationSignals(watchingChildren: true)
       logger.debug("Finished initializing container")
       try directory.create(userID: options.userID, groupID: options.groupID)
+      InitializationStamp.removeStale(in: directory)
       try stamp.publish(report, userID: options.userID, groupID: options.groupID)
       // What is left to do needs none, and commands in the container shall find nothing worth taking over. The stamp
       // is in a directory that is the user's alone.

@@ -113,8 +113,9 @@ public enum FileSystem {
   ///
   /// The mode is exact; owner and group are kept if `like` is given. Nothing is left behind on failure.
   ///
-  /// - Parameter isSoleWriter: whether no other process writes the file at the same time. Then a temporary file that
-  ///   one has left that was killed is found again, and removed.
+  /// A sole writer is the only process that writes the file: it finds the temporary file again that an earlier one has
+  /// left that was killed, and removes it.
+  ///
   /// - Throws: the error of open(2), write(2), fchmod(2), fchown(2) or rename(2).
   public static func replace(
     _ path: ByteString, with bytes: [UInt8], mode: mode_t, like owner: stat? = nil, isSoleWriter: Bool = false
