@@ -398,8 +398,7 @@ logfmt() {
 
 # ---- run ----
 
-# Toolbx asks for the version first. It runs `p11-kit server` and passes on its address,
-# which is not made here yet, and reads `podman logs --follow` until the container is ready.
+# Toolbx asks for the version first, and reads `podman logs --follow` until the container is ready.
 @test "vectors: run" {
   runs foo
   answer 'podman exec *'
@@ -411,6 +410,48 @@ logfmt() {
   asks_podman exec --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash ls -la
   assert_vectors
+}
+
+@test "vectors: run, on a host that serves its certificates" {
+  serve_certificates
+  runs foo
+  answer 'podman exec *'
+  calls run --container foo true
+  assert_success
+  asks_podman container exists foo
+  asks_podman inspect --format json --type container foo
+  asks p11-kit server --name "$RUNTIME/toolbox/pkcs11" --provider p11-kit-trust.so \
+    'pkcs11:model=p11-kit-trust?write-protected=yes'
+  asks_podman version --format json
+  asks_podman exec --detach-keys '' "${PASSED[@]}" "--env=P11_KIT_SERVER_ADDRESS=unix:path=$RUNTIME/toolbox/pkcs11" \
+    --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" foo capsh --caps= -- --login -c 'exec "$@"' bash true
+  assert_vectors
+}
+
+# The kernel's module has version 535.54.03, and there are no libraries of it.
+on_host_with_driver() {
+  ON=(as_if 'mount -t tmpfs none /sys/module && mkdir /sys/module/nvidia && echo 535.54.03 >/sys/module/nvidia/version')
+}
+
+@test "vectors: run, on a host with NVIDIA's driver" {
+  stands foo
+  answer 'podman exec *'
+  on_host_with_driver
+  calls run --container foo true
+  assert_success
+  assert_errors
+  asks_podman container exists foo
+  asks_podman inspect --format json --type container foo
+  asks_podman version --format json
+  asks_podman start foo
+  asks_podman inspect --format json --type container foo
+  asks_podman exec --detach-keys '' "${PASSED[@]}" --env=NVIDIA_VISIBLE_DEVICES=void --interactive --preserve-fds 0 \
+    --user "$ME" --workdir "$PWD" foo capsh --caps= -- --login -c 'exec "$@"' bash true
+  assert_vectors
+  assert_equal "$(jq -c .containerEdits.env "$RUNTIME/toolbox/cdi-nvidia.json")" '["NVIDIA_VISIBLE_DEVICES=void"]'
+  # Two spaces a level.
+  grep -qx '  "containerEdits" *: {' "$RUNTIME/toolbox/cdi-nvidia.json"
+  assert_equal "$(stat -c %a "$RUNTIME/toolbox/cdi-nvidia.json")" 644
 }
 
 # assert_run [WORD]... - podman was asked for what a run in foo needs, and for exec with these words.
@@ -636,6 +677,52 @@ stands() {
   asks_podman exec --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
   assert_vectors
+}
+
+# cannot_start CONTAINER [TIMES] - its OCI runtime does not know the host's control groups.
+cannot_start() {
+  exists "$1"
+  answer --once "podman inspect --format json --type container $1" 0 "$(inspected "$1" 0)"
+  answer "podman inspect --format json --type container $1" 0 "$(inspected "$1" $$)"
+  for _ in $(seq "${2:-1}"); do
+    answer --once "podman start $1" 125 '' 'Error: this version of runc is too old: use system migrate to mitigate: OCI runtime error'
+  done
+  answer "podman start $1"
+}
+
+@test "vectors: run, in a container of an OCI runtime that does not know the host's control groups" {
+  cannot_start foo
+  answer 'podman system migrate *'
+  answer 'podman exec *'
+  calls run --container foo true
+  assert_success
+  assert_errors
+  asks_podman container exists foo
+  asks_podman inspect --format json --type container foo
+  asks_podman version --format json
+  asks_podman start foo
+  asks_podman system migrate --new-runtime crun
+  asks_podman start foo
+  asks_podman inspect --format json --type container foo
+  asks_podman exec --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+    foo capsh --caps= -- --login -c 'exec "$@"' bash true
+  assert_vectors
+}
+
+@test "vectors: run, in a container that no OCI runtime starts" {
+  cannot_start foo 2
+  answer 'podman system migrate *'
+  calls run --container foo true
+  assert_failure 1
+  assert_errors "Error: container foo doesn't support cgroups v2" 'Factory reset with: podman system reset'
+}
+
+@test "vectors: run, where podman cannot change the OCI runtime" {
+  cannot_start foo
+  answer 'podman system migrate *' 125 '' 'Error: no'
+  calls run --container foo true
+  assert_failure 1
+  assert_errors 'Error: failed to migrate containers to OCI runtime crun: no' 'Factory reset with: podman system reset'
 }
 
 @test "vectors: run, in a container whose entry point ends at once" {

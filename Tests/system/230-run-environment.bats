@@ -41,6 +41,32 @@ HARMLESS=(
   assert_line "XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"
 }
 
+@test "environment: so are the locale and the time zone of the session" {
+  run --separate-stderr env LANGUAGE=eo LC_ALL=C LC_TIME=eo.UTF-8 TZ=Asia/Tokyo LC_OTHER=x "$TOOLBX" run --container tests env
+  assert_success
+  assert_line LANGUAGE=eo
+  assert_line LC_ALL=C
+  assert_line LC_TIME=eo.UTF-8
+  assert_line TZ=Asia/Tokyo
+  refute_line LC_OTHER=x
+}
+
+# Every user of the host can read the arguments of processes.
+@test "environment: values are in no argument" {
+  local duration process secret="secret-of-$BATS_SUITE_TEST_NUMBER-$RANDOM"
+  duration=$(unique_duration)
+  SSH_AUTH_SOCK=$secret HISTIGNORE=$secret$'\xff' toolbox run --container tests \
+    sh -c 'printf "%s\n" "$SSH_AUTH_SOCK" "$HISTIGNORE"; exec sleep "$1"' sh "$duration" >"$BATS_TEST_TMPDIR/output" 3>&- &
+  process=$!
+  eventually is_sleeping "$duration"
+  # shellcheck disable=SC2009 # pgrep would not show them
+  run grep --recursive --text --fixed-strings --files-with-matches --max-count 1 "$secret" /proc/[0-9]*/cmdline
+  assert_output ''
+  printf '%s\n%s\xff\n' "$secret" "$secret" | cmp - "$BATS_TEST_TMPDIR/output"
+  pkill -f "^sleep $duration\$"
+  wait "$process" || true
+}
+
 @test "environment: an empty variable stays empty, and a missing one missing" {
   run --separate-stderr env HISTCONTROL= --unset=DISPLAY "$TOOLBX" run --container tests env
   assert_success

@@ -97,10 +97,15 @@ inside() {
   inside test -e /run/.containerenv
 }
 
-@test "inside: the host name is toolbx" {
-  run inside bash -c 'uname -n; echo "$HOSTNAME"; getent hosts toolbx >/dev/null && echo known'
+@test "inside: the host name is toolbx, and known" {
+  local name=toolbx
+  # In those days it was another.
+  [[ -z ${MADE_BY_PEER-} ]] || name=toolbox
+  run inside bash -c 'uname -n; echo "$HOSTNAME"; getent hosts "$HOSTNAME" >/dev/null && echo known'
   assert_success
-  assert_output $'toolbx\ntoolbx\nknown'
+  assert_output "$name
+$name
+known"
 }
 
 @test "inside: what the host has is at its own place" {
@@ -149,13 +154,16 @@ $(id -u):$(id -g)"
 }
 
 @test "inside: the program is the host's, and runs" {
-  assert_equal "$(inside stat -c %i /usr/bin/toolbox)" "$(stat -Lc %i "$TOOLBX")"
+  inside cmp /usr/bin/toolbox "/run/host$(realpath "$TOOLBX")"
   assert_equal "$(inside toolbox --version)" "$(toolbox --version)"
 }
 
 @test "inside: processes, network and IPC are the host's, users and mounts are not" {
   local name
-  for name in pid net ipc cgroup; do
+  local shared=(pid net ipc cgroup)
+  # Toolbx did not say so of control groups in those days.
+  [[ -z ${MADE_BY_PEER-} ]] || unset 'shared[-1]'
+  for name in "${shared[@]}"; do
     assert_equal "$(inside readlink "/proc/self/ns/$name")" "$(readlink "/proc/self/ns/$name")"
   done
   for name in user mnt uts; do

@@ -11,6 +11,12 @@ setup() {
 
 teardown() {
   end_test
+  end_servers
+}
+
+# p11-kit gives its process this name.
+end_servers() {
+  pkill -u "$UID" -f "^server --name $XDG_RUNTIME_DIR/toolbox/pkcs11 " || true
   rm -f "$XDG_RUNTIME_DIR/toolbox/pkcs11"
 }
 
@@ -66,6 +72,7 @@ time.sleep(600)' "$XDG_RUNTIME_DIR/toolbox/pkcs11" 3>&- &
 @test "configured: PKCS #11, sshd, su and sudo lead to the host's certificates" {
   local address="unix:path=$XDG_RUNTIME_DIR/toolbox/pkcs11"
   restart_after "$WITH_CLIENT"
+  end_servers
   serve_certificates
   run inside cat /etc/pkcs11/modules/p11-kit-trust.module
   assert_success
@@ -115,8 +122,7 @@ without_program() {
 @test "configured: the host's p11-kit is started for it, once" {
   command -v p11-kit >/dev/null || skip 'the host has no p11-kit'
   local socket=$XDG_RUNTIME_DIR/toolbox/pkcs11 server
-  pkill -u "$UID" -f "p11-kit.*$socket" || true
-  rm -f "$socket"
+  end_servers
   inside true
   [[ -S $socket ]]
   server=$(pgrep -u "$UID" -f "$socket")
@@ -138,6 +144,7 @@ is_gone() {
 
 @test "configured: a container without the folders that are needed is entered with a warning" {
   restart_after "$WITH_CLIENT; rm -r /etc/profile.d"
+  end_servers
   serve_certificates
   run --separate-stderr toolbox run --container tests true
   assert_success

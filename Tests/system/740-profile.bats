@@ -125,6 +125,26 @@ in_container() {
   assert_errors
 }
 
+@test "profile: a terminal that the host alone knows is looked up there" {
+  [[ -e /usr/lib/terminfo/v/vt220 ]] || skip 'the host does not have the terminal with which this is tested'
+  toolbox run --container tests sudo rm /lib/terminfo/v/vt220
+  the_shell bash 'echo "[$TERMINFO_DIRS]"'
+  in_container TERM=vt220
+  assert_success
+  assert_errors
+  assert_line '[/etc/terminfo:/lib/terminfo:/usr/share/terminfo:/run/host/usr/lib/terminfo]'
+  # Programs find it, also those that are run without an interactive shell, whichever that is.
+  run toolbox run --container tests env TERM=vt220 tput lines
+  assert_failure
+  for shell in bash dash; do
+    run toolbox run --container tests env TERM=vt220 "$shell" -c ". '$PROFILE'; tput lines"
+    assert_success
+    assert_output 24
+  done
+  in_container TERM=xterm
+  assert_line '[]'
+}
+
 @test "profile: the title of a VTE terminal is kept" {
   the_shell bash 'echo "[$PROMPT_COMMAND]"'
   for variables in 'VTE_VERSION=3405 TERM=xterm-256color' 'VTE_VERSION=7600 TERM=vte-256color'; do

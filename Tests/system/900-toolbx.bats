@@ -68,6 +68,19 @@ log_lines() {
   assert_equal "$(grep -c 'Listening to file system and ticker events' <<<"$output")" 2
 }
 
+# Those that look into a container are the same for both.
+@test "toolbx: its container, with our entry point, passes the checks of a native one" {
+  [[ -n ${TOOLBX_PEER-} ]] || skip 'TOOLBX_PEER, the binary of podman-toolbox, is not set'
+  local variables
+  make_folder
+  mapfile -t variables < <(compgen -e | grep '^BATS_')
+  run env "${variables[@]/#/--unset=}" --unset=BASH_ENV MADE_BY_PEER="$FOLDER" \
+    bats --formatter tap "$BATS_TEST_DIRNAME/400-inside.bats" "$BATS_TEST_DIRNAME/410-restart.bats"
+  assert_success
+  refute_line --regexp '^not ok'
+  printf '# %s\n' "$(grep -c '^ok' <<<"$output") checks of a native container" >&3
+}
+
 @test "toolbx: a container that was never started by anyone but us" {
   make_peers_container
   update_peer
@@ -135,6 +148,49 @@ make_veteran() {
   assert_output 'uid=0(root) gid=0(root) groups=0(root)'
   assert_errors 'Warning: container veteran uses deprecated features' \
     'Consider recreating it with Toolbx version 0.0.97 or newer.'
+}
+
+# start_session_bus - one for the test, with Flatpak's session helper on it.
+start_session_bus() {
+  SESSION_BUS=$BATS_TEST_TMPDIR/session-bus
+  cat >"$BATS_TEST_TMPDIR/bus.conf" <<XML
+<busconfig>
+  <listen>unix:path=$SESSION_BUS</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+XML
+  dbus-daemon --config-file="$BATS_TEST_TMPDIR/bus.conf" --nofork --nopidfile --nosyslog 3>&- </dev/null &
+  PROCESSES=($!)
+  eventually test -S "$SESSION_BUS"
+  "$BATS_TEST_DIRNAME/lib/flatpak-session-helper" "unix:path=$SESSION_BUS" "$XDG_RUNTIME_DIR/.flatpak-helper/monitor" \
+    >"$BATS_TEST_TMPDIR/asked" 3>&- </dev/null &
+  PROCESSES+=($!)
+  eventually grep -qx ready "$BATS_TEST_TMPDIR/asked"
+}
+
+@test "toolbx: the old monitor of the host is made by Flatpak's session helper" {
+  MONITOR=(--volume "$XDG_RUNTIME_DIR/.flatpak-helper/monitor:/run/host/monitor")
+  make_veteran init-container --home "$HOME" --monitor-host --shell /bin/bash --uid "$UID" --user "$USER"
+  podman start veteran >/dev/null 3>&-
+  podman exec veteran sh -c 'ln -sf /run/host/monitor/hosts /etc/hosts'
+  podman stop --time 5 veteran >/dev/null
+  # As after the next login.
+  rm -r "$XDG_RUNTIME_DIR/.flatpak-helper"
+  start_session_bus
+  run --separate-stderr env DBUS_SESSION_BUS_ADDRESS="unix:path=$SESSION_BUS" \
+    "$TOOLBX" run --container veteran sh -c 'test -d /run/host/monitor; readlink /etc/hosts'
+  kill "${PROCESSES[@]}"
+  assert_success
+  # It need not be followed any more.
+  assert_output /run/host/etc/hosts
+  assert_errors 'Warning: container veteran uses deprecated features' \
+    'Consider recreating it with Toolbx version 0.0.97 or newer.'
+  assert_equal "$(grep -c RequestSession "$BATS_TEST_TMPDIR/asked")" 1
 }
 
 @test "toolbx: a container of the shell's age is refused" {

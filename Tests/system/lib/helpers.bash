@@ -114,9 +114,19 @@ remove_new_containers() {
   ((${#made[@]} == 0)) || podman rm --force --time 2 "${made[@]}" >/dev/null
 }
 
-# make_container NAME [RELEASE] - of the image of scripts/test-images.
+# make_container NAME [RELEASE] - of the image of scripts/test-images. Where 900 wants it,
+# TOOLBX_PEER makes it, and is then replaced by our binary, as an update does it.
 make_container() {
-  toolbox create --image "$(debian_image "${2:-12}")" "$1" >/dev/null
+  local image peer
+  image=$(debian_image "${2:-12}")
+  if [[ -z ${MADE_BY_PEER-} ]]; then
+    toolbox create --image "$image" "$1" >/dev/null
+    return
+  fi
+  peer=$(mktemp -d -p "$MADE_BY_PEER")/toolbox
+  cp "$TOOLBX_PEER" "$peer"
+  TOOLBOX_PATH=$peer "$peer" create --image "$image" "$1" >/dev/null
+  cp --remove-destination "$TOOLBX" "$peer"
 }
 
 # make_container_with NAME [OPTION]... [-- WORD...] - by podman itself, as toolbox would

@@ -25,6 +25,9 @@ start_recording() {
   # The command before toolbox.
   ON=()
   stand_in podman
+  # A host without certificates; see serve_certificates.
+  printf '#!/bin/sh\nexit 1\n' >"$RECORDING/p11-kit"
+  chmod +x "$RECORDING/p11-kit"
   podman_is 4.3.1
   migrated_to 4.3.1
   look_at_host "$FOLDER_OF_TEST/home" "$FOLDER_OF_TEST/run" "$FOLDER_OF_TEST/bus"
@@ -41,6 +44,13 @@ start_recording() {
 # stand_in PROGRAM - recording-podman is found in its place.
 stand_in() {
   ln -s "$BATS_TEST_DIRNAME/lib/recording-podman" "$RECORDING/$1"
+}
+
+# serve_certificates - p11-kit is on this host, and is asked to.
+serve_certificates() {
+  rm "$RECORDING/p11-kit"
+  stand_in p11-kit
+  answer 'p11-kit server *'
 }
 
 # For teardown: nothing has been asked for that no answer was given for.
