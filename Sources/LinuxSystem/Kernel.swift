@@ -47,6 +47,13 @@ public enum Kernel {
     return ByteString(cString: buffer)
   }
 
+  /// The architecture for which the kernel was built, such as `x86_64`; see uname(2).
+  public static var machine: ByteString {
+    var names = utsname()
+    guard uname(&names) == 0 else { return "" }
+    return withUnsafeBytes(of: &names.machine) { bytes in ByteString(bytes.prefix { $0 != 0 }) }
+  }
+
   /// Whole seconds of one of the kernel's clocks; see clock_gettime(2).
   static func seconds(_ clock: clockid_t) -> Int64 {
     var time = timespec()

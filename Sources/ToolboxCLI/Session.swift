@@ -82,7 +82,8 @@ struct Session {
     return Host(
       user: user, environment: environment, toolboxPath: environment["TOOLBOX_PATH"] ?? executable,
       workingDirectory: workingDirectory, runtimeDirectory: directory, defaults: defaults,
-      hasTerminal: isTerminal(0) && isTerminal(1), controlGroups: ControlGroups.mounted())
+      hasTerminal: isTerminal(0) && isTerminal(1), controlGroups: ControlGroups.mounted(),
+      machine: Kernel.machine)
   }
 
   /// Logs what a selection means, where it means anything.

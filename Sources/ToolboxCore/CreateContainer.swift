@@ -39,6 +39,7 @@ public struct CreateContainer {
     let images = ImageAcquisition(doors, hasTerminal: host.hasTerminal)
     guard let image = try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
     else { return .declined }
+    if let warning = ImageArchitecture(host, doors.files).warning(image) { doors.console.note(warning) }
     let specification = try checked(specification(target.container, image: image.name, image.details))
     do {
       try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)

@@ -20,12 +20,14 @@ public struct Host: Sendable {
   public var hasTerminal: Bool
   /// Which control groups the host has.
   public var controlGroups: ControlGroups
+  /// The host's architecture in the words of uname(2), such as `x86_64`.
+  public var machine: ByteString
 
   /// Collects the facts.
   public init(
     user: User, environment: Environment, toolboxPath: ByteString, workingDirectory: ByteString,
     runtimeDirectory: RuntimeDirectory, defaults: Defaults, hasTerminal: Bool,
-    controlGroups: ControlGroups = .unified
+    controlGroups: ControlGroups = .unified, machine: ByteString = "x86_64"
   ) {
     self.user = user
     self.environment = environment
@@ -35,6 +37,7 @@ public struct Host: Sendable {
     self.defaults = defaults
     self.hasTerminal = hasTerminal
     self.controlGroups = controlGroups
+    self.machine = machine
   }
 
   /// Whether the person is root.

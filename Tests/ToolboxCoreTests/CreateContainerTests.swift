@@ -108,6 +108,26 @@ struct CreateContainerTests {
     #expect(engine.created.last?.clearsEntryPoint == false)
   }
 
+  @Test(
+    arguments: [
+      ("amd64", nil, false), ("386", nil, false), ("arm64", nil, true), ("arm64", "aarch64", false),
+      ("arm64", "arm", true), ("unheard-of", nil, true), (nil, nil, false),
+    ] as [(String?, String?, Bool)])
+  func imagesOfOtherArchitecturesNeedAnEmulator(architecture: String?, emulator: String?, warns: Bool) throws {
+    var files = ordinaryFiles
+    if let emulator { files[ByteString("/proc/sys/fs/binfmt_misc/qemu-\(emulator)")] = "" }
+    engine.images["localhost/fedora-toolbox:44"] = ImageDetails(
+      labels: [:], tags: nil, architecture: architecture)
+    let console = FakeConsole()
+    #expect(try create(files, console: console)(target, assumesYes: false) == .created)
+    let words = """
+      Warning: image localhost/fedora-toolbox:44 is for \(architecture ?? ""), and this host is amd64
+      Its programs run only where an emulator is set up for them, such as qemu-user-static.
+
+      """
+    #expect(console.notes == (warns ? words : ""))
+  }
+
   @Test func theEntryPointIsToldWhoThePersonIs() throws {
     #expect(
       try specification().command == [

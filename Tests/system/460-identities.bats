@@ -121,6 +121,13 @@ $home"
   assert_line --regexp ":/usr/bin/fish\$"
 }
 
+@test "identities: a login shell whose name would tell the terminal what to do" {
+  make_container tests
+  run --separate-stderr env SHELL=$'/bin/\e]0;title\a' "$TOOLBX" enter tests <<<'exit 3'
+  assert_failure 3
+  assert_errors 'Error: command /bin/?]0;title? not found in container tests' 'Using /bin/bash instead.'
+}
+
 @test "identities: groups that a person has got in the container count in each session" {
   make_container tests
   toolbox run --container tests sudo sh -c "groupadd --gid 5432 others && usermod -a -G others '$USER'"

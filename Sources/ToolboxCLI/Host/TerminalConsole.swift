@@ -29,7 +29,8 @@ struct TerminalConsole: Console, QuestionTerminal {
   }
 
   func note(_ text: String) {
-    try? Descriptor.write(Array(text.utf8), to: 2)
+    // It may quote what a container, an image or podman has said.
+    try? Descriptor.write(Array(Printable.lines(text).utf8), to: 2)
   }
 
   func confirms(_ question: String) -> Bool {
