@@ -56,6 +56,7 @@ struct ContainerLaunch {
   ) throws(ToolboxError) -> InitializationReport {
     let started = Int64(time(nil))
     InitializationStamp.removeStale(in: host.runtimeDirectory)
+    InitializationFailure.removeOld(in: host.runtimeDirectory)
     failure(of: details)?.remove()
     try ContainerStart(host, doors, logger)(name, details)
     let processID = try inspected(name).processID
@@ -83,10 +84,12 @@ struct ContainerLaunch {
     }
   }
 
-  /// Waits for an entry point, which was started at a moment of this process, or before.
+  /// Waits for an entry point, which this process has started at a moment, or another one before.
   private func ready(
     _ name: ContainerName, _ details: ContainerDetails, processID: Int32, since started: Int64?
   ) throws(ToolboxError) -> InitializationReport {
+    // What it has written at earlier starts says nothing about this one.
+    let since = started ?? ProcessStatus(of: processID)?.startSecondsSince1970
     var wait = EntryPointWait(
       for: processID, of: name.description, in: host.runtimeDirectory, milliseconds: Self.patience)
     wait.polls = host.pollsForEntryPoints
@@ -95,20 +98,18 @@ struct ContainerLaunch {
     do { state = try doors.entryPoints.wait(wait) } catch { throw .system(error) }
     switch state {
     case .ready(let report):
-      if let started, logger.logLevel <= .debug { _ = log(of: name, since: started) }
+      if started != nil, logger.logLevel <= .debug { _ = log(of: name, since: since) }
       return report
-    case .ended: throw error(of: name, details, since: started)
-    case .timedOut: throw .entryPointTimedOut(name, at: log(of: name, since: started).lastStep)
+    case .ended: throw error(of: name, details, since: since)
+    case .timedOut: throw .entryPointTimedOut(name, at: log(of: name, since: since).lastStep)
     }
   }
 
   /// What the entry point had to say when it failed: in a file of its own, or else in the container's log.
   private func error(of name: ContainerName, _ details: ContainerDetails, since: Int64?) -> ToolboxError {
     let log = log(of: name, since: since)
-    if let failure = failure(of: details), let words = failure.words {
-      failure.remove()
-      return .entryPointFailed(words: words)
-    }
+    // It stays for others who wait for the same start, until the next one.
+    if let words = failure(of: details)?.words { return .entryPointFailed(words: words) }
     return log.errors.isEmpty ? .entryPointDied(name, at: log.lastStep) : .entryPointFailed(words: log.errors)
   }
 

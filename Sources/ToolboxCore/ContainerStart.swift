@@ -62,7 +62,7 @@ struct ContainerStart {
     let runtime = host.controlGroups == .unified ? "crun" : "runc"
     logger.debug("Migrating containers to OCI runtime \(runtime)")
     do { try doors.engine.migrate(toRuntime: runtime) } catch { throw .runtimeNotMigrated(runtime, error) }
-    do { try doors.engine.start(name) } catch {
+    do { tell(try doors.engine.start(name, keeping: vital), name) } catch {
       throw .controlGroupsUnsupported(name, version: host.controlGroups == .unified ? 2 : 1)
     }
   }

@@ -1,3 +1,4 @@
+internal import Glibc
 public import LinuxSystem
 
 /// The file by which an entry point says why its container did not get ready.
@@ -5,6 +6,7 @@ public import LinuxSystem
 /// It says the same in the container's log, which not every host keeps and which takes a process to read. The file
 /// is named after the container: its process may be gone before anybody could ask for its ID.
 public struct InitializationFailure: Sendable {
+  private static let prefix: ByteString = "container-failed-"
   private static let limit = 1 << 14
 
   private let path: ByteString
@@ -12,7 +14,7 @@ public struct InitializationFailure: Sendable {
   /// The file of a container with this full ID; nil for what is no ID.
   public init?(containerID: String, in directory: RuntimeDirectory) {
     guard !containerID.isEmpty, containerID.utf8.allSatisfy({ Self.digits.contains($0) }) else { return nil }
-    path = directory.path.appending(ByteString("container-failed-\(containerID)"))
+    path = directory.path.appending(Self.prefix + ByteString(containerID))
   }
 
   private static let digits = Array("0123456789abcdef".utf8)
@@ -33,8 +35,18 @@ public struct InitializationFailure: Sendable {
     return String(decoding: content, as: UTF8.self)
   }
 
-  /// Takes the file away, before the container is started and when its words have been read.
+  /// Takes the file away, before the container is started.
   public func remove() {
     try? FileSystem.remove(path)
+  }
+
+  /// Removes the files that nobody waits for any more: those of containers that may have been removed since.
+  public static func removeOld(in directory: RuntimeDirectory, now: Int64? = nil) {
+    let now = now ?? Int64(time(nil))
+    for name in FileSystem.entries(of: directory.path) where name.hasPrefix(prefix) {
+      let path = directory.path.appending(name)
+      guard let status = try? FileSystem.status(of: path, followingLinks: false) else { continue }
+      if now - Int64(status.st_mtim.tv_sec) > 3600 { try? FileSystem.remove(path) }
+    }
   }
 }

@@ -63,12 +63,17 @@ struct InitializationReportTests {
       ])
   }
 
-  @Test func aFailureIsToldOnce() throws {
+  @Test func aFailureIsToldForAWhile() throws {
     let id = String(repeating: "a1", count: 32)
     let failure = try #require(InitializationFailure(containerID: id, in: directory))
     #expect(failure.words == nil)
     try failure.publish("no\nluck", userID: getuid(), groupID: getgid())
     #expect(failure.words == "no\nluck")
+    InitializationFailure.removeOld(in: directory)
+    #expect(failure.words != nil)
+    InitializationFailure.removeOld(in: directory, now: Int64(time(nil)) + 4000)
+    #expect(failure.words == nil)
+    try failure.publish("again", userID: getuid(), groupID: getgid())
     failure.remove()
     #expect(failure.words == nil)
   }

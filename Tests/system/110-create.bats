@@ -15,6 +15,21 @@ image_of() {
   podman inspect --format '{{.ImageName}}' "$1"
 }
 
+@test "create: an image that puts something before every command, and does not find the entry point" {
+  podman build --quiet --tag localhost/toolbox-tests-entry:1 - >/dev/null <<END
+FROM $(debian_image)
+ENV PATH=/bin
+ENTRYPOINT ["/bin/false"]
+LABEL com.github.containers.toolbox=true
+END
+  toolbox create --image localhost/toolbox-tests-entry:1 tests >/dev/null
+  run --separate-stderr toolbox run --container tests printenv PATH
+  assert_success
+  assert_output --partial /usr/bin
+  podman rm --force --time 2 tests >/dev/null
+  podman rmi --force localhost/toolbox-tests-entry:1 >/dev/null
+}
+
 @test "create: without a word, the container of the host's distribution" {
   local image name
   image=$(default_image)

@@ -684,10 +684,9 @@ cannot_start() {
   exists "$1"
   answer --once "podman inspect --format json --type container $1" 0 "$(inspected "$1" 0)"
   answer "podman inspect --format json --type container $1" 0 "$(inspected "$1" $$)"
-  for _ in $(seq "${2:-1}"); do
-    answer --once "podman start $1" 125 '' 'Error: this version of runc is too old: use system migrate to mitigate: OCI runtime error'
-  done
-  answer "podman start $1"
+  answer --once "podman start $1" 125 '' 'Error: this version of runc is too old: use system migrate to mitigate: OCI runtime error'
+  [[ ${2:-1} == 1 ]] || answer "podman --hooks-dir * start $1" 125 '' 'Error: this version of runc is too old'
+  answer "podman --hooks-dir * start $1"
 }
 
 @test "vectors: run, in a container of an OCI runtime that does not know the host's control groups" {
@@ -702,11 +701,34 @@ cannot_start() {
   asks_podman version --format json
   asks_podman start foo
   asks_podman system migrate --new-runtime crun
-  asks_podman start foo
+  asks_podman --hooks-dir HOOKS start foo
   asks_podman inspect --format json --type container foo
   asks_podman exec --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
   assert_vectors
+}
+
+# With what the hook is called back, and where; the folder is gone by now.
+@test "vectors: run, in a container that mounts what is missing" {
+  local mounts
+  exists foo
+  mounts='"Mounts": [{"Type": "bind", "Source": "/nowhere/data", "Destination": "/data"}]'
+  answer --once 'podman inspect --format json --type container foo' 0 "$(inspected foo 0 | sed "s|\[{|&$mounts, |")"
+  answer 'podman inspect --format json --type container foo' 0 "$(inspected foo $$)"
+  answer 'podman --hooks-dir * start foo'
+  answer 'podman exec *'
+  calls run --container foo true
+  assert_success
+  asks_podman container exists foo
+  asks_podman inspect --format json --type container foo
+  asks_podman version --format json
+  asks_podman --hooks-dir HOOKS start foo
+  asks_podman inspect --format json --type container foo
+  asks_podman exec --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
+    foo capsh --caps= -- --login -c 'exec "$@"' bash true
+  assert_vectors
+  run find /var/tmp -maxdepth 1 -name 'toolbox-hooks-*'
+  assert_output ''
 }
 
 @test "vectors: run, in a container that no OCI runtime starts" {

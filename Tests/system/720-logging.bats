@@ -46,6 +46,18 @@ setup_file() {
   done
 }
 
+# Tools for reports of bugs look for these, and Toolbx's own tests do.
+@test "logging: --verbose says what Toolbx says" {
+  run --separate-stderr toolbox --verbose run --container tests echo works
+  assert_success
+  for line in "Running as real user ID $UID" "Resolved absolute path to the executable as $(realpath "$TOOLBX")" \
+    'Running on a cgroups v2 host' "TOOLBOX_PATH is $(realpath "$TOOLBX")" "Container: 'tests'" "Image: '" "Release: '" \
+    'Running in container tests:'; do
+    assert_regex "$stderr" "level=debug msg=\"?$line"
+  done
+  assert_regex "$stderr" $'Running in container tests:"\nlevel=debug msg=podman\nlevel=debug msg=--log-level\nlevel=debug msg=error\nlevel=debug msg=exec\n'
+}
+
 @test "logging: --verbose may stand behind the command, too" {
   run --separate-stderr toolbox list --verbose
   assert_success
