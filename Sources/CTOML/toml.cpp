@@ -29,6 +29,12 @@ const toml::node *find(const toml::table &table, std::string_view name)
     return nullptr;
 }
 
+const toml::node *find(const toml::table &root, const char *table, const char *key)
+{
+    const toml::node *section = find(root, table);
+    return section && section->is_table() ? find(*section->as_table(), key) : nullptr;
+}
+
 // The shortest digits that are this number, without an exponent.
 std::string text_of(double number)
 {
@@ -54,10 +60,7 @@ struct ctoml_document *ctoml_parse(const char *text, size_t length, char *error,
 char *ctoml_value(const struct ctoml_document *document, const char *table, const char *key, int *kind)
 {
     *kind = 0;
-    const toml::node *section = find(document->root, table);
-    if (!section || !section->is_table())
-        return nullptr;
-    const toml::node *node = find(*section->as_table(), key);
+    const toml::node *node = find(document->root, table, key);
     if (!node)
         return nullptr;
     if (auto value = node->as_string(); value && value->get().find('\0') == std::string::npos)
@@ -70,6 +73,21 @@ char *ctoml_value(const struct ctoml_document *document, const char *table, cons
         return strdup(value->get() ? "true" : "false");
     *kind = static_cast<int>(node->type());
     return nullptr;
+}
+
+char *ctoml_list(const struct ctoml_document *document, const char *table, const char *key)
+{
+    const toml::node *node = find(document->root, table, key);
+    if (!node || !node->is_array())
+        return nullptr;
+    std::string all;
+    for (const toml::node &element : *node->as_array())
+        if (auto value = element.as_string(); value && !value->get().empty() && value->get().find('\0') == std::string::npos)
+            all += value->get() + '\0';
+    char *list = static_cast<char *>(std::malloc(all.size() + 1));
+    if (list)
+        std::memcpy(list, all.c_str(), all.size() + 1);
+    return list;
 }
 
 void ctoml_free(struct ctoml_document *document)

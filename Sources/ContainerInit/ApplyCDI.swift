@@ -53,23 +53,10 @@ struct ApplyCDI: InitializationStep {
     guard ["", "bind"].contains(mount.type) else { return [] }
     do {
       let options = try Mounts.Options(mount.options)
-      let source = try Self.source(of: ByteString(mount.hostPath))
+      let source = try HostPath.followed(HostPath.root + ByteString(mount.hostPath))
       try BindMount(ByteString(mount.containerPath), from: source, options: options).execute()
     } catch { return [InitializationError("failed to apply mount from \(Self.subject): \(error)")] }
     return []
-  }
-
-  /// Where the container sees something of the host, whose absolute links lead elsewhere from here.
-  static func source(
-    of hostPath: ByteString, below root: ByteString = "/run/host"
-  ) throws(SystemError) -> ByteString {
-    var source = root + hostPath
-    // As many as the kernel would follow, see path_resolution(7).
-    for _ in 0..<40 {
-      guard let next = try FileSystem.readLink(source), next.isAbsolutePath else { break }
-      source = root + next
-    }
-    return source
   }
 
   private func apply(_ hook: CDISpecification.Hook) -> [InitializationError] {

@@ -32,7 +32,13 @@ struct ConfigureHosts: InitializationStep {
     {
       return try redirection.execute()
     }
-    let content = (try? FileSystem.readSmall(hostFile, limit: 1 << 22)) ?? []
+    let content: [UInt8]
+    do { content = try FileSystem.readSmall(hostFile, limit: Self.limit) } catch {
+      // Names of the host count more than this one.
+      try redirection.execute()
+      if error.isMissingFile { return }
+      throw InitializationError("failed to copy \(hostFile)", error)
+    }
     if name.isEmpty || Self.names(content).contains(name) || hasHostNameModule {
       return try redirection.execute()
     }
@@ -50,6 +56,9 @@ struct ConfigureHosts: InitializationStep {
       throw InitializationError("failed to write \(path)", error)
     }
   }
+
+  /// Lists of hosts that are to be blocked have some megabytes.
+  private static let limit = 1 << 26
 
   private static let header = Array(
     "# Written by Toolbx: the host's /etc/hosts and this container's name\n".utf8)

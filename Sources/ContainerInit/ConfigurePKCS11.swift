@@ -4,6 +4,7 @@ internal import LinuxSystem
 /// Lets the programs of the container trust the certificates that the host trusts, by way of p11-kit's server there.
 struct ConfigurePKCS11: InitializationStep {
   private static let variable = "P11_KIT_SERVER_ADDRESS"
+  private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-".utf8)
   private static let client: ByteString = "pkcs11/p11-kit-client.so"
   private static let modules: ByteString = "/etc/pkcs11/modules"
 
@@ -17,6 +18,8 @@ struct ConfigurePKCS11: InitializationStep {
   var description: String { "configure PKCS #11 to read from the host" }
 
   func execute() throws(InitializationError) {
+    // In each of the files another quotation would be needed.
+    guard socket.bytes.allSatisfy(Self.plain.contains) else { return }
     do throws(SystemError) {
       guard try FileSystem.kind(of: Self.modules) == .directory, Self.hasClient,
         try FileSystem.kind(of: socket) == .socket

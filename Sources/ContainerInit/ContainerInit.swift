@@ -34,8 +34,10 @@ public struct ContainerInit {
       let cdi = ApplyCDI(directory.specificationForNVIDIA, environment: environment, logger: logger)
       let plan = InitializationPlan(
         options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"), runtimeDirectory: directory, cdi: cdi)
+      // What changes on the host while the steps are executed is done again afterwards.
+      let watch = HostWatch(plan.following, logger)
       let report = try execute(plan)
-      return try stayReady(plan, report, in: directory)
+      return try stayReady(watch, report, in: directory)
     } catch {
       publish(error, in: directory)
       throw error
@@ -56,6 +58,7 @@ public struct ContainerInit {
       }
     }
     report.missingPrograms = missingPrograms
+    report.locales = ImageLocales.names()
     return report
   }
 
@@ -71,13 +74,12 @@ public struct ContainerInit {
   }
 
   private func stayReady(
-    _ plan: InitializationPlan, _ report: InitializationReport, in directory: RuntimeDirectory
+    _ watch: borrowing HostWatch, _ report: InitializationReport, in directory: RuntimeDirectory
   ) throws(InitializationError) -> Int32 {
+    let signals = try heldSignals()
+    logger.debug("Finished initializing container")
     let stamp = InitializationStamp(processID: getpid(), in: directory)
     do throws(SystemError) {
-      let watch = HostWatch(plan.following, logger)
-      let signals = try TerminationSignals(watchingChildren: true)
-      logger.debug("Finished initializing container")
       try directory.create(userID: options.userID, groupID: options.groupID)
       InitializationStamp.removeStale(in: directory)
       try stamp.publish(report, userID: options.userID, groupID: options.groupID)
@@ -85,10 +87,18 @@ public struct ContainerInit {
       // is in a directory that is the user's alone.
       try Kernel.save(userID: options.userID)
       try Kernel.dropCapabilities()
-      logger.debug("Listening to file system and ticker events")
-      defer { remove(stamp) }
-      return try watch.run(until: signals)
     } catch { throw InitializationError("failed to tell the host that the container is ready", error) }
+    logger.debug("Listening to file system and ticker events")
+    defer { remove(stamp) }
+    do { return try watch.run(until: signals) } catch {
+      throw InitializationError("failed to follow the host", error)
+    }
+  }
+
+  private func heldSignals() throws(InitializationError) -> TerminationSignals {
+    do { return try TerminationSignals(watchingChildren: true) } catch {
+      throw InitializationError("failed to wait for signals", error)
+    }
   }
 
   private func remove(_ stamp: InitializationStamp) {

@@ -13,7 +13,11 @@ struct CreateMarker: InitializationStep {
   var isEssential: Bool { true }
 
   func execute() throws(InitializationError) {
-    do { try FileSystem.write([], to: path, mode: 0o644) } catch {
+    do throws(SystemError) {
+      // Whatever else is in its place is not opened.
+      if try FileSystem.kind(of: path, followingLinks: false) == .regular { return }
+      try FileSystem.replace(path, with: [], mode: 0o644, isSoleWriter: true)
+    } catch {
       throw InitializationError("failed to create \(path)", error)
     }
   }

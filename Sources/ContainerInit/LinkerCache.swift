@@ -36,13 +36,14 @@ struct LinkerCache {
       arguments += folders.map { ByteString($0) }
     }
     var command = Command("ldconfig", arguments)
-    // People wait no longer than 25 seconds for the container.
-    command.timeLimit = 15_000
+    // People wait no longer than 25 seconds for the container, 15 of which the lock of the user database may take.
+    command.timeLimit = 8_000
     let output: CapturedOutput
     do throws(SystemError) { output = try runner.capture(command) } catch {
       if error.isMissingFile { return false }
       throw InitializationError(error.description)
     }
+    if output.status == .timedOut { throw InitializationError("ldconfig(8) took too long") }
     guard output.status.isSuccess else {
       let reason = String(decoding: output.standardError, as: UTF8.self).split(separator: "\n").last
       let cause = reason.map { ": \($0)" } ?? ""

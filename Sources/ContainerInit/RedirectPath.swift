@@ -34,8 +34,7 @@ struct RedirectPath: InitializationStep {
       if present == wanted { return }
       if kind == .fileUnlessLink, let present, !present.hasPrefix(Self.monitor) { return }
       if kind == .directory { try FileSystem.createDirectories(target) }
-      try FileSystem.remove(path)
-      try FileSystem.createSymbolicLink(at: path, to: wanted)
+      try FileSystem.replace(path, withLinkTo: wanted)
     } catch {
       if error.code == EBUSY {
         throw InitializationError(
@@ -48,9 +47,7 @@ struct RedirectPath: InitializationStep {
 
   /// Where the host has an absolute link, it leads nowhere from here: follow it below /run/host.
   private func reachableTarget() -> ByteString {
-    guard let next = try? FileSystem.readLink(target), (try? FileSystem.kind(of: target)) == nil,
-      next.isAbsolutePath
-    else { return target }
-    return "/run/host" + next
+    if (try? FileSystem.kind(of: target)) != nil { return target }
+    return (try? HostPath.followed(target)) ?? target
   }
 }

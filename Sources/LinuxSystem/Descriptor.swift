@@ -37,7 +37,7 @@ public struct Descriptor: ~Copyable {
   }
 
   deinit {
-    close(number)
+    if number >= 0 { close(number) }
   }
 
   /// Gives the open descriptor to the caller, who closes it.
@@ -55,6 +55,21 @@ public struct Descriptor: ~Copyable {
     var failed = false
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       let result = retrying { Glibc.read(number, buffer.baseAddress, count) }
+      failed = result < 0
+      initialized = max(result, 0)
+    }
+    if failed { throw .last("read") }
+    return bytes
+  }
+
+  /// Reads at most `count` bytes from a place in the file, which need not be where it is read otherwise.
+  ///
+  /// - Throws: the error of pread(2).
+  public func read(upTo count: Int, at offset: Int64) throws(SystemError) -> [UInt8] {
+    let number = number
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let result = retrying { pread(number, buffer.baseAddress, count, off_t(offset)) }
       failed = result < 0
       initialized = max(result, 0)
     }

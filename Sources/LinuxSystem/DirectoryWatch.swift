@@ -18,13 +18,24 @@ public struct DirectoryWatch: ~Copyable {
     descriptor = opened
   }
 
+  private init(_ descriptor: consuming Descriptor) {
+    self.descriptor = descriptor
+  }
+
+  /// A watch of nothing, to which nothing ever happens.
+  public static func none() -> DirectoryWatch {
+    DirectoryWatch(Descriptor(owning: -1))
+  }
+
   /// Becomes readable, for poll(2), when something has happened.
   public var number: Int32 { descriptor.number }
 
-  /// The names of the files to which something has happened since the last call.
+  /// The names of the files to which something has happened since the last call; an empty name where it was too much
+  /// to tell.
   ///
   /// - Throws: the error of read(2).
   public func changedNames() throws(SystemError) -> Set<ByteString> {
+    if number < 0 { return [] }
     var names: Set<ByteString> = []
     let header = MemoryLayout<inotify_event>.size
     while true {

@@ -49,6 +49,11 @@ public enum FileSystem {
     do { return try status(of: path) != nil } catch { return true }
   }
 
+  /// Whether something is there that stat(2) tells about, without any error.
+  public static func isReachable(_ path: ByteString) -> Bool {
+    (try? status(of: path)) != nil
+  }
+
   /// Whether this process may execute a file, or search a directory.
   public static func mayExecute(_ path: ByteString) -> Bool {
     path.withCString { access($0, X_OK) } == 0
@@ -130,8 +135,7 @@ public enum FileSystem {
         throw .last("change owner of \(temporary)")
       }
       guard fchmod(file.number, mode) == 0 else { throw .last("change mode of \(temporary)") }
-      let renamed = temporary.withCString { temporary in path.withCString { rename(temporary, $0) } }
-      guard renamed == 0 else { throw .last("rename \(temporary) to \(path)") }
+      try rename(temporary, to: path)
     } catch {
       _ = temporary.withCString { unlink($0) }
       throw error
@@ -191,6 +195,32 @@ public enum FileSystem {
   public static func createSymbolicLink(at path: ByteString, to target: ByteString) throws(SystemError) {
     let result = target.withCString { target in path.withCString { symlink(target, $0) } }
     guard result == 0 else { throw .last("link \(path) to \(target)") }
+  }
+
+  /// Puts a symbolic link in the place of a file, a link or an empty directory; of the former in one step.
+  ///
+  /// No other process may do the same at the same time.
+  ///
+  /// - Throws: the error of symlink(2), rename(2) or rmdir(2).
+  public static func replace(_ path: ByteString, withLinkTo target: ByteString) throws(SystemError) {
+    let temporary = path + soleWriterSuffix
+    _ = temporary.withCString { unlink($0) }
+    try createSymbolicLink(at: temporary, to: target)
+    do throws(SystemError) {
+      do throws(SystemError) { try rename(temporary, to: path) } catch {
+        guard error.code == EISDIR else { throw error }
+        try remove(path)
+        try rename(temporary, to: path)
+      }
+    } catch {
+      _ = temporary.withCString { unlink($0) }
+      throw error
+    }
+  }
+
+  private static func rename(_ path: ByteString, to other: ByteString) throws(SystemError) {
+    let result = path.withCString { path in other.withCString { Glibc.rename(path, $0) } }
+    guard result == 0 else { throw .last("rename \(path) to \(other)") }
   }
 
   /// What a symbolic link says; nil where there is no link.

@@ -46,11 +46,11 @@ public enum MountHook {
   ///   - configuration: config.json of the OCI runtime specification.
   ///   - vital: the targets of mounts that stay, so that the runtime says what is wrong with them.
   ///   - substitutes: by their targets, what is mounted instead of what is missing.
-  ///   - exists: whether the host has a path.
+  ///   - isReachable: whether the OCI runtime can look at a path of the host.
   /// - Returns: the configuration to be used, in which all else is as it was, and what was left out.
   /// - Throws: the error of decoding.
   public static func edit(
-    _ configuration: [UInt8], vital: [String], substitutes: [String: String], exists: (String) -> Bool
+    _ configuration: [UInt8], vital: [String], substitutes: [String: String], isReachable: (String) -> Bool
   ) throws -> (configuration: [UInt8], leftOut: [ContainerDetails.Mount]) {
     let document = try JSONDecoder().decode(JSONValue.self, from: Data(configuration))
     guard case .object(var fields) = document, case .array(let mounts) = fields["mounts"] else {
@@ -61,7 +61,7 @@ public enum MountHook {
       mounts.compactMap { mount in
         guard case .object(var entry) = mount, case .string(let target) = entry["destination"],
           case .string("bind") = entry["type"], case .string(let source) = entry["source"],
-          source.hasPrefix("/"), !vital.contains(target), !exists(source)
+          source.hasPrefix("/"), !vital.contains(target), !isReachable(source)
         else { return mount }
         guard let substitute = substitutes[target] else {
           leftOut.append(.init(source, at: target))

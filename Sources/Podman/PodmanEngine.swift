@@ -1,3 +1,4 @@
+internal import Glibc
 public import LinuxSystem
 public import Logging
 public import ToolboxCore
@@ -20,7 +21,7 @@ public enum Podman {
   ) -> any ContainerEngine & EngineExaminer {
     PodmanEngine(
       runner: runner, logLevel: ByteString(logLevel), logger: logger, versions: versions,
-      scratch: ScratchDirectory(environment), program: program)
+      environment: environment, program: program)
   }
 }
 
@@ -30,13 +31,15 @@ struct PodmanEngine: ContainerEngine {
   private let logger: Logger
   private let versions: any VersionCache
   private let scratch: ScratchDirectory
+  private let configuration: ContainersConfiguration
   private let program: ByteString
 
   init(
     runner: any ProcessRunner, logLevel: ByteString, logger: Logger, versions: any VersionCache,
-    scratch: ScratchDirectory, program: ByteString
+    environment: Environment, program: ByteString
   ) {
-    self.scratch = scratch
+    scratch = ScratchDirectory(environment)
+    configuration = ContainersConfiguration(environment)
     self.program = program
     self.runner = runner
     self.logLevel = logLevel
@@ -178,7 +181,9 @@ struct PodmanEngine: ContainerEngine {
     do throws(SystemError) { try writeHook(in: directory, report: report, vital) } catch {
       throw .notStarted(error)
     }
-    try start(["--hooks-dir", directory, "start", ByteString(name.description)])
+    // The option takes the place of what is configured, which is to be run all the same.
+    let directories = configuration.hooksDirectories.map { ByteString($0) } + [directory]
+    try start(directories.flatMap { ["--hooks-dir", $0] } + ["start", ByteString(name.description)])
     return MountHook.leftOut((try? FileSystem.readUntrusted(report, upTo: 1 << 16)) ?? [])
   }
 
@@ -187,7 +192,7 @@ struct PodmanEngine: ContainerEngine {
   ) throws(SystemError) {
     guard let program = program.utf8, let report = report.utf8,
       let hook = try? MountHook.definition(program: program, report: report, vital: vital)
-    else { throw SystemError(84, "call back \(program)") }
+    else { throw SystemError(EILSEQ, "call back \(program)") }
     try FileSystem.write(hook, to: directory.appending("mounts.json"), mode: 0o600)
   }
 
@@ -288,7 +293,8 @@ extension PodmanEngine {
   private func logWords(_ output: CapturedOutput, of arguments: [ByteString]) {
     guard logger.logLevel <= .debug else { return }
     let words = String(decoding: output.standardError, as: UTF8.self)
-    for line in words.split(separator: "\n") { logger.debug("podman \(arguments[0]): \(line)") }
+    let operation = arguments.first { !$0.hasPrefix("-") && !$0.isAbsolutePath } ?? ""
+    for line in words.split(separator: "\n") { logger.debug("podman \(operation): \(line)") }
   }
 
   /// Standard output of a command that must succeed.

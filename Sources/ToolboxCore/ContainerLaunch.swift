@@ -120,7 +120,8 @@ struct ContainerLaunch {
   /// The entry point's log, which is passed on to ours.
   private func log(of name: ContainerName, since: Int64?) -> EntryPointLog {
     let log = EntryPointLog((try? doors.engine.log(of: name, since: since)) ?? [])
-    for record in log.records { logger.log(level: record.level, "> \(record.message)") }
+    // What a container calls an error is one of the container; it is shown to those who ask for our log.
+    for record in log.records { logger.log(level: min(record.level, .warning), "> \(record.message)") }
     return log
   }
 }

@@ -21,7 +21,7 @@ struct ContainerStart {
     try doors.migration()
     logger.debug("Starting container \(name)")
     let missing = details.mounts.filter { mount in
-      mount.source.hasPrefix("/") && !doors.files.exists(ByteString(mount.source))
+      mount.source.hasPrefix("/") && !doors.files.isReachable(ByteString(mount.source))
     }
     if let mount = missing.first(where: { vital.contains($0.target) }) {
       throw .hostPathMissing(mount.source, name)
@@ -32,9 +32,9 @@ struct ContainerStart {
     } catch {
       if case .runtimeUnsuitable = error { return try startWithOtherRuntime(name) }
       // What was said to be mounted is what was mounted last: something else may have been left out then.
-      guard missing.isEmpty, let leftOut = try? doors.engine.start(name, keeping: vital) else {
-        throw .containerNotStarted(name, error)
-      }
+      guard missing.isEmpty, case .failed = error, !TerminationSignals.isInterrupted,
+        let leftOut = try? doors.engine.start(name, keeping: vital)
+      else { throw .containerNotStarted(name, error) }
       tell(leftOut, name)
     }
   }
@@ -63,7 +63,7 @@ struct ContainerStart {
     logger.debug("Migrating containers to OCI runtime \(runtime)")
     do { try doors.engine.migrate(toRuntime: runtime) } catch { throw .runtimeNotMigrated(runtime, error) }
     do { tell(try doors.engine.start(name, keeping: vital), name) } catch {
-      throw .controlGroupsUnsupported(name, version: host.controlGroups == .unified ? 2 : 1)
+      throw .controlGroupsUnsupported(name, version: host.controlGroups == .unified ? 2 : 1, error)
     }
   }
 }

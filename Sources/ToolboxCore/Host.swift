@@ -62,6 +62,9 @@ public protocol HostFiles {
   /// Whether something is at a path.
   func exists(_ path: ByteString) -> Bool
 
+  /// Whether something is at a path, and the kernel says what: a file system whose server is gone does not.
+  func isReachable(_ path: ByteString) -> Bool
+
   /// Whether a path leads to a regular file that this user may execute.
   func isExecutable(_ path: ByteString) -> Bool
 

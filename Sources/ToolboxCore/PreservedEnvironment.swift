@@ -15,16 +15,34 @@ public enum PreservedEnvironment {
     "XTERM_VERSION",
   ]
 
-  /// What makes dates, sorting and messages those of the person's session, where that differs from the host's.
-  private static let locale: [ByteString] = [
-    "LANGUAGE", "LC_ADDRESS", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_IDENTIFICATION", "LC_MEASUREMENT",
-    "LC_MESSAGES", "LC_MONETARY", "LC_NAME", "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE", "LC_TIME", "TZ",
+  /// What makes dates, sorting and messages those of the person's session, where that differs from `LANG`.
+  private static let ofLocale: [ByteString] = [
+    "LC_ADDRESS", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_IDENTIFICATION", "LC_MEASUREMENT", "LC_MESSAGES",
+    "LC_MONETARY", "LC_NAME", "LC_NUMERIC", "LC_PAPER", "LC_TELEPHONE", "LC_TIME",
   ]
-
-  static let names = namesOfToolbx + locale
 
   /// `NAME=VALUE` of those that are set, in the order above; an empty value is a value.
   public static func entries(of environment: Environment) -> [ByteString] {
-    names.compactMap { name in environment[name].map { name + "=" + $0 } }
+    namesOfToolbx.compactMap { name in environment[name].map { name + "=" + $0 } }
+  }
+
+  /// `NAME=VALUE` of those that name a locale, if the container has it: shells and others complain about locales
+  /// that are missing, each time.
+  static func localeEntries(of environment: Environment, where locales: Set<String>) -> [ByteString] {
+    ofLocale.compactMap { name in
+      guard let value = environment.nonEmpty(name)?.utf8, has(value, locales) else { return nil }
+      return ByteString("\(name)=\(value)")
+    }
+  }
+
+  /// Whether a locale is built into every C library, or has a folder; its codeset is spelled there as setlocale(3)
+  /// looks for it: `utf8` for `UTF-8`.
+  private static func has(_ locale: String, _ locales: Set<String>) -> Bool {
+    if ["C", "POSIX"].contains(locale) { return true }
+    let parts = locale.split(separator: ".", maxSplits: 1)
+    guard parts.count == 2 else { return locales.contains(locale) }
+    let modifier = parts[1].firstIndex(of: "@").map { parts[1][$0...] } ?? ""
+    let codeset = parts[1].prefix { $0 != "@" }.lowercased().filter { $0.isLetter || $0.isNumber }
+    return locales.contains(locale) || locales.contains("\(parts[0]).\(codeset)\(modifier)")
   }
 }

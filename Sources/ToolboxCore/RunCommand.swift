@@ -1,3 +1,4 @@
+internal import Glibc
 public import LinuxSystem
 public import Logging
 internal import ToolboxRuntime
@@ -34,6 +35,8 @@ public struct RunCommand {
     var execution = execution(request)
     execution.missingPrograms = launched.report.missingPrograms
     execution.additions = launched.variables
+    execution.environment += PreservedEnvironment.localeEntries(
+      of: host.environment, where: launched.report.locales)
     var attempts = Attempts(execution, mayChangeShell: request == .shell)
     if request == .shell { replaceBash(&attempts, name) }
     // podman has read what is piped to it before it knows that it cannot run anything.
@@ -43,15 +46,27 @@ public struct RunCommand {
       switch end.status.code {
       case 0: return
       case 125: throw .executionFailed(name, words: end.words)
-      case 126: throw .commandNotExecutable(attempts.execution.command[0], name)
+      case 126:
+        tell(end.words)
+        throw .commandNotExecutable(attempts.execution.command[0], name)
       case 127: break
-      case let code: throw .commandEnded(code)
+      case let code:
+        tell(end.words)
+        throw .commandEnded(code)
       }
-      // 127 is podman's word for a missing directory and a missing command, and the command's own word too.
-      if try replaceMissingDirectory(&attempts, name) { continue }
+      // 127 is podman's word for a missing directory and a missing command, and the command's own word too. On a
+      // terminal podman's words are here, without which it was the command's.
+      let mayBeDirectory = !host.hasTerminal || !end.words.isEmpty || host.workingDirectory.utf8 == nil
+      if mayBeDirectory, try replaceMissingDirectory(&attempts, name) { continue }
       if try replaceMissingCommand(&attempts, name) { continue }
+      tell(end.words)
       throw .commandEnded(127)
     }
+  }
+
+  /// Tells what podman itself has said, where that has not been told: the person's terminal is the command's.
+  private func tell(_ words: String) {
+    if !words.isEmpty { doors.console.note("Error: \(words)\n") }
   }
 
   /// What is to be run, and what has not been replaced yet.
@@ -79,7 +94,7 @@ public struct RunCommand {
       if request == .shell { _ = try replaceMissingCommand(&attempts, name) }
     } catch {
       // Where podman cannot look it cannot run anything either: the attempt says so, with its exit code.
-      guard case .engine = error else { throw error }
+      guard case .engine = error, !TerminationSignals.isInterrupted else { throw error }
     }
   }
 
@@ -144,6 +159,10 @@ public struct RunCommand {
   private func attempt(
     _ execution: Execution, _ request: Request, _ name: ContainerName
   ) throws(ToolboxError) -> (status: ExitStatus, words: String) {
+    // Of a signal that has come before there is anything to pass it on to.
+    if TerminationSignals.isInterrupted {
+      throw .system(SystemError(EINTR, "run a command in container \(name)"))
+    }
     if request == .shell {
       doors.console.write("\u{1b}]777;container;push;\(name);toolbox;\(host.user.id)\u{1b}\\")
     }

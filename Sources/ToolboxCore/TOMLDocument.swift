@@ -46,4 +46,19 @@ public final class TOMLDocument {
     defer { free(value) }
     return String(cString: value)
   }
+
+  /// The strings in the array that a key has; nil if it is not there, or is no array.
+  ///
+  /// Names are compared without regard to the case of letters.
+  public func texts(_ key: String, in table: String) -> [String]? {
+    guard let list = ctoml_list(document, table, key) else { return nil }
+    defer { free(list) }
+    var texts: [String] = []
+    var position = list
+    while position.pointee != 0 {
+      texts.append(String(cString: position))
+      position += strlen(position) + 1
+    }
+    return texts
+  }
 }

@@ -133,7 +133,7 @@ public indirect enum ToolboxError: Error, Sendable {
   /// podman could not let containers be run by another OCI runtime.
   case runtimeNotMigrated(String, EngineError)
   /// No OCI runtime starts a container with the host's control groups.
-  case controlGroupsUnsupported(ContainerName, version: Int)
+  case controlGroupsUnsupported(ContainerName, version: Int, EngineError)
   /// The entry point has ended without a word, while it was at a step.
   case entryPointDied(ContainerName, at: String?)
   /// The entry point has ended with these words.

@@ -61,10 +61,16 @@ public struct LiveEntryPointMonitor: EntryPointMonitor {
     let stamp = InitializationStamp(processID: wait.processID, in: wait.directory)
     if !wait.polls, let report = stamp.report { return .ready(report) }
 
-    let process: Descriptor
-    do { process = try Kernel.processDescriptor(wait.processID) } catch { return .ended }
     let end = Kernel.monotonicMilliseconds() + wait.milliseconds
-    let state = try watch(wait, stamp, process, until: end)
+    let state: EntryPointState
+    do throws(SystemError) {
+      state = try watch(wait, stamp, try Kernel.processDescriptor(wait.processID), until: end)
+    } catch {
+      if error.code == ESRCH { return .ended }
+      // Kernels before 5.3 know no pidfds, and there may be no descriptors left.
+      guard [ENOSYS, EPERM].contains(error.code) || Self.isShortage(error) else { throw error }
+      state = try poll(wait, stamp, -1, until: end)
+    }
     // Where the clock was set meanwhile the stamp of Toolbx seems too old. By now it is as good as a new one.
     guard state == .timedOut, stamp.isWithoutContent else { return state }
     stamp.touch()
@@ -74,13 +80,13 @@ public struct LiveEntryPointMonitor: EntryPointMonitor {
   private func watch(
     _ wait: EntryPointWait, _ stamp: InitializationStamp, _ process: borrowing Descriptor, until end: Int64
   ) throws(SystemError) -> EntryPointState {
-    if wait.polls { return try poll(wait, stamp, process, until: end) }
+    if wait.polls { return try poll(wait, stamp, process.number, until: end) }
     wait.log("Setting up watches for file system events from container \(wait.container)")
     let watch: DirectoryWatch
     do { watch = try DirectoryWatch(wait.directory.path) } catch {
       // The limits of inotify are for all of the user's programs together, and may be reached.
-      guard [EMFILE, ENFILE, ENOMEM, ENOSPC].contains(error.code) else { throw error }
-      return try poll(wait, stamp, process, until: end)
+      guard Self.isShortage(error) else { throw error }
+      return try poll(wait, stamp, process.number, until: end)
     }
     // The stamp may have come between the first look and the watch.
     while stamp.report == nil {
@@ -93,16 +99,22 @@ public struct LiveEntryPointMonitor: EntryPointMonitor {
     return Self.state(stamp)
   }
 
+  private static func isShortage(_ error: SystemError) -> Bool {
+    [EMFILE, ENFILE, ENOMEM, ENOSPC].contains(error.code)
+  }
+
+  /// Looks at intervals; `process` is a pidfd, or negative.
   private func poll(
-    _ wait: EntryPointWait, _ stamp: InitializationStamp, _ process: borrowing Descriptor, until end: Int64
+    _ wait: EntryPointWait, _ stamp: InitializationStamp, _ process: Int32, until end: Int64
   ) throws(SystemError) -> EntryPointState {
     wait.log("Setting up polling ticker for container \(wait.container)")
     while true {
       let left = end - Kernel.monotonicMilliseconds()
       if left <= 0 { return .timedOut }
-      let readable = try Kernel.wait(forReadable: [process.number], milliseconds: min(left, Self.interval))
+      let readable = try Kernel.wait(forReadable: [process], milliseconds: min(left, Self.interval))
       wait.log("Handling polling tick \(Kernel.monotonicMilliseconds())")
       if readable[0] || stamp.report != nil { return Self.state(stamp) }
+      if process < 0 && ProcessStatus(of: wait.processID) == nil { return .ended }
     }
   }
 

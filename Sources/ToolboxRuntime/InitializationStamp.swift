@@ -11,7 +11,7 @@ public import LinuxSystem
 public struct InitializationStamp: Sendable {
   private static let prefix: ByteString = "container-initialized-"
   /// More than any entry point writes.
-  private static let limit = 1 << 14
+  private static let limit = 1 << 16
 
   private let directory: RuntimeDirectory
   private let processID: Int32

@@ -119,10 +119,10 @@ struct CDITests {
     try FileSystem.createDirectories(path("etc"))
     try FileSystem.createSymbolicLink(at: path("usr/bin/smi"), to: "/etc/smi")
     try FileSystem.createSymbolicLink(at: path("etc/smi"), to: "/usr/lib/smi")
-    #expect(try ApplyCDI.source(of: "/usr/bin/smi", below: directory.path) == path("usr/lib/smi"))
-    #expect(try ApplyCDI.source(of: "/usr/bin", below: directory.path) == path("usr/bin"))
+    #expect(try HostPath.followed(path("usr/bin/smi"), below: directory.path) == path("usr/lib/smi"))
+    #expect(try HostPath.followed(path("usr/bin"), below: directory.path) == path("usr/bin"))
     try FileSystem.createSymbolicLink(at: path("loop"), to: "/loop")
-    #expect(try ApplyCDI.source(of: "/loop", below: directory.path) == path("loop"))
+    #expect(try HostPath.followed(path("loop"), below: directory.path) == path("loop"))
   }
 
   @Test func aMissingFileIsNoProblem() throws {

@@ -65,6 +65,31 @@ struct ConfigureHostsTests {
     #expect(try FileSystem.readLink(path("hosts")) == nil)
   }
 
+  @Test func aHostsFileThatCannotBeCopiedIsNotLost() throws {
+    let error = #expect(throws: InitializationError.self) {
+      // It is a folder; one that is too large or not to be read is the same.
+      try FileSystem.createDirectories(path("host-hosts"))
+      try ConfigureHosts(
+        path("hosts"), root: directory.path, hostFile: path("host-hosts"), name: "toolbx"
+      ).execute()
+    }
+    #expect(error?.description.hasPrefix("failed to copy \(path("host-hosts")): ") == true)
+    #expect(try FileSystem.readLink(path("hosts")) == path("host-hosts"))
+  }
+
+  @Test func aHostWithoutTheFileIsNoError() throws {
+    try ConfigureHosts(
+      path("hosts"), root: directory.path, hostFile: path("host-hosts"), name: "toolbx"
+    ).execute()
+    #expect(try FileSystem.readLink(path("hosts")) == path("host-hosts"))
+  }
+
+  @Test func largeFilesAreCopiedWhole() throws {
+    let lines = String(repeating: "0.0.0.0 advertisement.example\n", count: 200_000)
+    try configure(lines + "10.1.2.3 last\n")
+    #expect(try content().contains("10.1.2.3 last"))
+  }
+
   @Test func aLinkThatAPersonHasMadeIsKept() throws {
     try FileSystem.createSymbolicLink(at: path("hosts"), to: "mine")
     try configure("127.0.0.1 localhost\n")

@@ -21,6 +21,45 @@ struct StepTests {
     #expect(ConfigureTimeZone.zone(ofLocalTime: path) == zone)
   }
 
+  @Test(
+    arguments: [
+      ("Asia/Tokyo", "Asia/Tokyo"), ("Etc/GMT+5", "Etc/GMT+5"), ("", "UTC"), ("a b", "UTC"),
+      ("\u{1b}[0m", "UTC"),
+      (nil, "UTC"),
+    ] as [(ByteString?, ByteString)])
+  func whereTheFileHasNoNameTheHostMayKnowIt(word: ByteString?, zone: ByteString) {
+    #expect(ConfigureTimeZone.zone(ofLocalTime: "/etc/localtime", hostSays: word) == zone)
+    // Where it has one, that counts.
+    #expect(ConfigureTimeZone.zone(ofLocalTime: "/usr/share/zoneinfo/UTC", hostSays: "Asia/Tokyo") == "UTC")
+    #expect(ConfigureTimeZone.zone(ofLocalTime: nil, hostSays: "Asia/Tokyo") == "UTC")
+  }
+
+  @Test func whatIsInThePlaceOfAMarkerIsNotOpened() throws {
+    let marker = path("marker")
+    try CreateMarker(marker).execute()
+    #expect(try FileSystem.kind(of: marker) == .regular)
+    try FileSystem.remove(marker)
+    #expect(marker.withCString { mkfifo($0, 0o600) } == 0)
+    try CreateMarker(marker).execute()
+    #expect(try FileSystem.kind(of: marker) == .regular)
+    try FileSystem.write([1], to: path("victim"), mode: 0o644)
+    try FileSystem.remove(marker)
+    try FileSystem.createSymbolicLink(at: marker, to: path("victim"))
+    try CreateMarker(marker).execute()
+    #expect(try FileSystem.read(path("victim")) == [1])
+    #expect(try FileSystem.kind(of: marker, followingLinks: false) == .regular)
+  }
+
+  @Test func linksOfTheHostAreFollowedToTheirEnd() throws {
+    let root = path("host")
+    try FileSystem.createDirectories(root.appending("etc"))
+    try FileSystem.createSymbolicLink(at: root.appending("etc/a"), to: "/etc/b")
+    try FileSystem.createSymbolicLink(at: root.appending("etc/b"), to: "/run/c")
+    #expect(try HostPath.followed(root.appending("etc/a"), below: root) == root.appending("run/c"))
+    try FileSystem.createSymbolicLink(at: root.appending("etc/circle"), to: "/etc/circle")
+    _ = try HostPath.followed(root.appending("etc/circle"), below: root)
+  }
+
   @Test func aFileIsRedirectedAndStaysSo() throws {
     try FileSystem.write([1], to: path("target"), mode: 0o644)
     try FileSystem.write([2], to: path("file"), mode: 0o644)

@@ -18,7 +18,7 @@ struct MountHookTests {
   ) {
     let (edited, leftOut) = try MountHook.edit(
       Array(configuration.utf8), vital: vital, substitutes: ["/usr/bin/toolbox": "/new/toolbox"],
-      exists: { !missing.contains($0) })
+      isReachable: { !missing.contains($0) })
     return (String(decoding: edited, as: UTF8.self).replacing(#"\/"#, with: "/"), leftOut)
   }
 
@@ -54,7 +54,7 @@ struct MountHookTests {
 
   @Test func whatIsNoConfigurationIsAnError() {
     #expect(throws: (any Error).self) {
-      try MountHook.edit([], vital: [], substitutes: [:], exists: { _ in true })
+      try MountHook.edit([], vital: [], substitutes: [:], isReachable: { _ in true })
     }
   }
 

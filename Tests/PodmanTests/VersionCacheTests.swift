@@ -57,6 +57,23 @@ struct VersionCacheTests {
   }
 }
 
+struct ContainersConfigurationTests {
+  private let temporary = TemporaryDirectory()
+
+  @Test func hooksOfThePersonAreKnown() throws {
+    let folder = temporary.path.appending("containers")
+    let configuration = ContainersConfiguration(Environment(["XDG_CONFIG_HOME": temporary.path]))
+    try FileSystem.createDirectories(folder.appending("containers.conf.d"))
+    #expect(configuration.hooksDirectories == [])
+    let text = "[engine]\nhooks_dir = [\"/a\", 7, \"/b c\"]\n"
+    try FileSystem.write(Array(text.utf8), to: folder.appending("containers.conf"), mode: 0o600)
+    #expect(configuration.hooksDirectories == ["/a", "/b c"])
+    let later = "[engine]\nhooks_dir = [\"/d\"]\n"
+    try FileSystem.write(Array(later.utf8), to: folder.appending("containers.conf.d/1.conf"), mode: 0o600)
+    #expect(configuration.hooksDirectories == ["/d"])
+  }
+}
+
 struct ScratchDirectoryTests {
   private let temporary = TemporaryDirectory()
 

@@ -11,6 +11,8 @@ public final class FakeEngine: ContainerEngine {
   public var images: [String: ImageDetails] = [:]
   /// The rows of the lists.
   public var listed: (containers: [ContainerSummary], images: [ImageSummary]) = ([], [])
+  /// What the engine itself says about each execution.
+  public var words = ""
   /// What each execution ends with, the first one first.
   public var statuses: [ExitStatus] = []
   /// What `check` finds, the first one first.
@@ -137,7 +139,7 @@ public final class FakeEngine: ContainerEngine {
     _ execution: Execution, in name: ContainerName
   ) throws(EngineError) -> (status: ExitStatus, words: String) {
     executions.append(execution)
-    return (statuses.isEmpty ? .exited(0) : statuses.removeFirst(), "")
+    return (statuses.isEmpty ? .exited(0) : statuses.removeFirst(), words)
   }
 
   /// Answers as it was told.
@@ -236,6 +238,9 @@ public struct FakeFiles: HostFiles {
 
   /// Whether the dictionary has the path.
   public func exists(_ path: ByteString) -> Bool { targets[path] != nil }
+
+  /// Whether the dictionary has the path.
+  public func isReachable(_ path: ByteString) -> Bool { exists(path) }
 
   /// Whether the dictionary has the path, and it is that of a program.
   public func isExecutable(_ path: ByteString) -> Bool {

@@ -10,6 +10,23 @@ setup_file() {
   toolbox run --container tests true
 }
 
+# A signal that comes while the container is started must not be lost, or wait for the command.
+@test "signals: while the container is started" {
+  local process status=0
+  podman stop --time 5 tests >/dev/null 2>&1 || true
+  # shellcheck disable=SC2016 # the stand-in expands it
+  fake_podman '[[ " $* " != *" start "* ]] || { echo "$*" >>"'"$BATS_TEST_TMPDIR"'/starts"; sleep 2; }' \
+    '[[ " $* " != *" exec "* ]] || echo "$*" >>"'"$BATS_TEST_TMPDIR"'/execs"'
+  "$TOOLBX" run --container tests true 3>&- &
+  process=$!
+  eventually test -e "$BATS_TEST_TMPDIR/starts"
+  kill -TERM "$process"
+  wait "$process" || status=$?
+  assert_equal "$status" 143
+  assert_equal "$(wc -l <"$BATS_TEST_TMPDIR/starts")" 1
+  assert_file_not_exists "$BATS_TEST_TMPDIR/execs"
+}
+
 @test "signals: control-C on a terminal ends both sides" {
   local duration
   duration=$(unique_duration)

@@ -83,6 +83,24 @@ names_are() {
   assert_line '127.0.0.1 toolbx'
 }
 
+@test "names: what changes while the container is set up is followed, too" {
+  local number process
+  IMAGE=localhost/busybox-toolbox:1 make_container_with slow --volume "$FOLDER:/run/host/etc"
+  for number in 1 2 3 4; do
+    toolbox run --container slow true 3>&- &
+    process=$!
+    echo "127.0.0.1$number host-$number" >"$FOLDER/hosts.new"
+    mv "$FOLDER/hosts.new" "$FOLDER/hosts"
+    wait "$process"
+    eventually slow_has "host-$number"
+    podman stop --time 5 slow >/dev/null
+  done
+}
+
+slow_has() {
+  [[ $(toolbox run --container slow cat /etc/hosts) == *"$1"* ]]
+}
+
 resolver_is() {
   [[ $(inside readlink /etc/resolv.conf) == "$1" ]]
 }

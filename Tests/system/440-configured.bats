@@ -1,6 +1,6 @@
 # Programs in containers that are configured to find what the host has.
 
-# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # shells inside expand it; run sets it
+# shellcheck disable=SC2016,SC2154 # shells inside expand it; run sets it
 
 load lib/helpers
 
@@ -11,13 +11,7 @@ setup() {
 
 teardown() {
   end_test
-  end_servers
-}
-
-# p11-kit gives its process this name.
-end_servers() {
-  pkill -u "$UID" -f "^server --name $XDG_RUNTIME_DIR/toolbox/pkcs11 " || true
-  rm -f "$XDG_RUNTIME_DIR/toolbox/pkcs11"
+  end_certificate_server
 }
 
 inside() {
@@ -72,7 +66,7 @@ time.sleep(600)' "$XDG_RUNTIME_DIR/toolbox/pkcs11" 3>&- &
 @test "configured: PKCS #11, sshd, su and sudo lead to the host's certificates" {
   local address="unix:path=$XDG_RUNTIME_DIR/toolbox/pkcs11"
   restart_after "$WITH_CLIENT"
-  end_servers
+  end_certificate_server
   serve_certificates
   run inside cat /etc/pkcs11/modules/p11-kit-trust.module
   assert_success
@@ -100,7 +94,7 @@ Defaults env_keep += \"P11_KIT_SERVER_ADDRESS\""
 
 @test "configured: nothing of it without a server on the host" {
   restart_after "$WITH_CLIENT"
-  PATH=$(without_program p11-kit)
+  without_certificates
   run inside ls -A /etc/pkcs11/modules
   assert_success
   assert_output ''
@@ -108,21 +102,10 @@ Defaults env_keep += \"P11_KIT_SERVER_ADDRESS\""
   assert_failure 1
 }
 
-# without_program NAME - a PATH on which all programs are but this one.
-without_program() {
-  local folder=$BATS_TEST_TMPDIR/programs program
-  mkdir -p "$folder"
-  while IFS= read -r -d : program; do
-    [[ ! -d $program ]] || ln -sf "$program"/* "$folder"
-  done <<<"$PATH:"
-  rm -f "$folder/$1"
-  echo "$folder"
-}
-
 @test "configured: the host's p11-kit is started for it, once" {
   command -v p11-kit >/dev/null || skip 'the host has no p11-kit'
   local socket=$XDG_RUNTIME_DIR/toolbox/pkcs11 server
-  end_servers
+  end_certificate_server
   inside true
   [[ -S $socket ]]
   server=$(pgrep -u "$UID" -f "$socket")
@@ -142,14 +125,34 @@ is_gone() {
   [[ ! -e /proc/$1 ]]
 }
 
+# Programs in containers may reach the lock.
+@test "configured: nobody waits for certificates for long" {
+  local lock=$XDG_RUNTIME_DIR/toolbox/pkcs11.lock process
+  end_certificate_server
+  : >>"$lock"
+  flock "$lock" sleep 600 3>&- &
+  process=$!
+  run --separate-stderr timeout 15 "$TOOLBX" run --container tests sh -c 'echo "works [$P11_KIT_SERVER_ADDRESS]"'
+  pkill -P "$process" || true
+  assert_success
+  assert_output 'works []'
+  assert_errors
+  rm "$lock"
+  mkfifo "$lock"
+  run --separate-stderr timeout 15 "$TOOLBX" run --container tests echo works
+  rm "$lock"
+  assert_success
+  assert_output works
+}
+
 @test "configured: a container without the folders that are needed is entered with a warning" {
-  restart_after "$WITH_CLIENT; rm -r /etc/profile.d"
-  end_servers
+  restart_after "$WITH_CLIENT; rm -r /etc/sudoers.d"
+  end_certificate_server
   serve_certificates
   run --separate-stderr toolbox run --container tests true
   assert_success
-  assert_errors 'Warning: container tests: directory /etc/profile.d not found in container' \
-    'The shell start-up scripts must include files from /etc/profile.d in' 'containers.' \
-    'Go to https://containertoolbx.org/ for further information.'
+  assert_errors 'Warning: container tests: directory /etc/sudoers.d not found in container' \
+    'The sudoers(5) policy must include files from /etc/sudoers.d in' \
+    'containers with /etc/pkcs11/modules and p11-kit-client.so.' 'Go to https://containertoolbx.org/ for further information.'
   kill "$SERVER"
 }

@@ -64,6 +64,32 @@ nothing_is_left() {
   nothing_is_left
 }
 
+@test "changed host: a folder that leads nowhere any more" {
+  mkdir -p "$FOLDER/parent/data"
+  make_container_with tests --volume "$FOLDER/parent/data:/data"
+  rm -r "$FOLDER/parent"
+  echo 'a file now' >"$FOLDER/parent"
+  run --separate-stderr toolbox run --container tests echo works
+  assert_success
+  assert_output works
+  assert_errors "Warning: container tests: $FOLDER/parent/data is missing on the host"
+}
+
+@test "changed host: hooks of the person's own are run all the same" {
+  mkdir "$FOLDER/data" "$FOLDER/hooks"
+  make_container_with tests --volume "$FOLDER/data:/data"
+  rmdir "$FOLDER/data"
+  printf '#!/bin/sh\necho ran >>%s\n' "$FOLDER/ran" >"$FOLDER/hook"
+  chmod +x "$FOLDER/hook"
+  printf '{"version": "1.0.0", "hook": {"path": "%s"}, "when": {"always": true}, "stages": ["prestart"]}' "$FOLDER/hook" \
+    >"$FOLDER/hooks/hook.json"
+  printf '[engine]\nhooks_dir = ["%s"]\n' "$FOLDER/hooks" >"$FOLDER/containers.conf"
+  run --separate-stderr env CONTAINERS_CONF="$FOLDER/containers.conf" "$TOOLBX" run --container tests echo works
+  assert_success
+  assert_output works
+  assert_bytes "$FOLDER/ran" $'ran\n'
+}
+
 @test "changed host: a toolbox that was moved" {
   cp "$TOOLBX" "$FOLDER/toolbox"
   TOOLBOX_PATH=$FOLDER/toolbox toolbox create --image "$(debian_image)" tests >/dev/null

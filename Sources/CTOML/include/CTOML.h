@@ -22,6 +22,11 @@ struct ctoml_document *ctoml_parse(const char *text, size_t length, char *error,
 /// are given in their shortest form; for arrays, tables, dates and strings that hold NUL `kind` is not 0 and the result NULL.
 char *ctoml_value(const struct ctoml_document *document, const char *table, const char *key, int *kind);
 
+/// The strings in an array that a key of a table has, each ended by NUL, and after the last one another NUL; the
+/// caller frees them. NULL if the table or the key is missing or is no array; what is no string, or is empty or holds
+/// NUL, is left out.
+char *ctoml_list(const struct ctoml_document *document, const char *table, const char *key);
+
 /// Ends a document; NULL is none.
 void ctoml_free(struct ctoml_document *document);
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import LinuxSystem
 internal import Podman
 internal import ToolboxCore
@@ -23,8 +24,8 @@ struct LeaveOutMounts: Verb {
         edited = try MountHook.edit(
           configuration, vital: words.dropFirst().map(\.bytes.description),
           substitutes: [ContainerSpecification.programPath.description: session.executable.description],
-          exists: { FileSystem.exists(ByteString($0)) })
-      } catch { throw SystemError(22, "read the container's configuration") }
+          isReachable: { FileSystem.isReachable(ByteString($0)) })
+      } catch { throw SystemError(EINVAL, "read the container's configuration: \(error)") }
       try FileSystem.write(MountHook.report(edited.leftOut), to: report, mode: 0o600)
       try Descriptor.write(edited.configuration, to: 1)
     } catch { throw .system(error) }

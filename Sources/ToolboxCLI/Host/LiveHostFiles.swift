@@ -7,6 +7,10 @@ struct LiveHostFiles: HostFiles {
     FileSystem.exists(path)
   }
 
+  func isReachable(_ path: ByteString) -> Bool {
+    FileSystem.isReachable(path)
+  }
+
   func isExecutable(_ path: ByteString) -> Bool {
     (try? FileSystem.kind(of: path)) == .regular && FileSystem.mayExecute(path)
   }

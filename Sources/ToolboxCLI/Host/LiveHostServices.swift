@@ -1,4 +1,5 @@
 internal import CDI
+internal import Glibc
 internal import LinuxSystem
 internal import Logging
 internal import ToolboxCore
@@ -6,6 +7,9 @@ internal import ToolboxRuntime
 
 /// The host's services as systemd(1), p11-kit(8) and Flatpak keep them.
 struct LiveHostServices: HostServices {
+  /// How long another process may be at the same, in milliseconds: nobody is kept waiting for certificates.
+  private static let patience: Int64 = 2000
+
   private let runner: any ProcessRunner
   private let logger: Logger
 
@@ -30,7 +34,9 @@ struct LiveHostServices: HostServices {
       if UnixSocket.accepts(socket) { return socket }
       // Two that start it at once would take the socket from each other.
       let lock = try FileLock(creating: socket + ".lock")
-      try lock.acquire()
+      guard try lock.acquire(milliseconds: Self.patience) else {
+        throw SystemError(EAGAIN, "lock \(socket).lock")
+      }
       if UnixSocket.accepts(socket) { return socket }
       // Of a server that has ended, or of a login before.
       try FileSystem.remove(socket)
@@ -44,7 +50,7 @@ struct LiveHostServices: HostServices {
           ])
       ).status
       guard status.isSuccess else {
-        throw SystemError(5, "run p11-kit server, which ended with \(status.code)")
+        throw SystemError(EIO, "run p11-kit server, which ended with \(status.code)")
       }
       return socket
     } catch {

@@ -5,6 +5,9 @@ internal import ToolboxRuntime
 
 /// The version of podman to which containers were migrated, in the file where Toolbx keeps it too.
 struct MigrationStamp: MigrationRecord {
+  /// How long another process may migrate, in milliseconds.
+  private static let patience: Int64 = 60_000
+
   private let environment: Environment
   private let runtimeDirectory: RuntimeDirectory?
 
@@ -33,7 +36,11 @@ struct MigrationStamp: MigrationRecord {
     do { lock = try FileLock(creating: runtimeDirectory.path.appending("migrate.lock")) } catch {
       throw .migrationNotRecorded(.lockNotCreated(error))
     }
-    do { try lock.acquire() } catch { throw .migrationNotRecorded(.notLocked(error)) }
+    do throws(SystemError) {
+      guard try lock.acquire(milliseconds: Self.patience) else {
+        throw SystemError(EAGAIN, "lock migrate.lock")
+      }
+    } catch { throw .migrationNotRecorded(.notLocked(error)) }
 
     let recorded: String
     do { recorded = try content(of: directory) } catch { throw .migrationNotRecorded(.notRead(error)) }

@@ -173,8 +173,8 @@ struct ErrorPresenter {
       "container \(name) needs \(path), which is missing on the host\nMake it available there, and try again."
     case .runtimeNotMigrated(let runtime, let error):
       "failed to migrate containers to OCI runtime \(runtime)\(suffix(error))\nFactory reset with: podman system reset"
-    case .controlGroupsUnsupported(let name, let version):
-      "container \(name) doesn't support cgroups v\(version)\nFactory reset with: podman system reset"
+    case .controlGroupsUnsupported(let name, let version, let error):
+      "container \(name) doesn't support cgroups v\(version)\(suffix(error))\nFactory reset with: podman system reset"
     case .entryPointDied(let name, nil): "invalid entry point PID of container \(name)"
     case .entryPointDied(let name, let step?):
       "the entry point of container \(name) was ended at this step: \(step)\n\(entryPointAdvice(name))"

@@ -43,6 +43,7 @@ struct LogrusHandler: LogHandler {
       case .warning: 33
       case .error, .critical: 31
       }
+    let message = Printable.lines(message)
     let padding = String(repeating: " ", count: max(0, 44 - message.count))
     return "\u{1b}[\(color)m\(level.logrusName.uppercased().prefix(4))\u{1b}[0m \(message)\(padding) \n"
   }

@@ -225,6 +225,21 @@ fake_podman() {
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
+# end_certificate_server - p11-kit gives its process this name.
+end_certificate_server() {
+  pkill -u "$UID" -f "^server --name $XDG_RUNTIME_DIR/toolbox/pkcs11 " || true
+  rm -f "$XDG_RUNTIME_DIR/toolbox/pkcs11"
+}
+
+# without_certificates - the host's p11-kit does not serve.
+without_certificates() {
+  end_certificate_server
+  mkdir -p "$BATS_TEST_TMPDIR/without"
+  printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/without/p11-kit"
+  chmod +x "$BATS_TEST_TMPDIR/without/p11-kit"
+  PATH=$BATS_TEST_TMPDIR/without:$PATH
+}
+
 # as_if LINE COMMAND [ARG]... - runs the command where the line of shell has changed mounts.
 as_if() {
   unshare --map-current-user --mount --keep-caps bash -c "$1"$'\nshift\nexec "$@"' bash "$@"
