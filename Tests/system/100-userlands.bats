@@ -4,14 +4,19 @@
 # shellcheck disable=SC2016 # shells inside expand it
 
 load lib/helpers
+load lib/userlands
 
 # The tests of a suite share its container, which only the first of them makes.
 teardown() {
   :
 }
 
-need_container() {
-  podman container exists "$1" || make_container "$@"
+image_of() {
+  case $1 in
+    bullseye) debian_image 11 ;;
+    bookworm) debian_image 12 ;;
+    trixie) debian_image 13 ;;
+  esac
 }
 
 creates() {
@@ -37,35 +42,6 @@ enters() {
   run converse '$ ' '. /etc/os-release; echo "<$VERSION_CODENAME $((6 * 7))>"; exit 3' -- "$TOOLBX" enter "$1"
   assert_failure 3
   assert_output --partial "<$1 42>"
-}
-
-becomes_root() {
-  need_container "$@"
-  run --separate-stderr toolbox run --container "$1" sudo id
-  assert_success
-  assert_output 'uid=0(root) gid=0(root) groups=0(root)'
-  assert_errors
-}
-
-lists() {
-  need_container "$@"
-  run --separate-stderr toolbox list --containers
-  assert_success
-  assert_line --regexp "^[0-9a-f]{12}  $1  .* $(debian_image "$2")\$"
-  run --separate-stderr toolbox list --images
-  assert_success
-  assert_line --regexp "^[0-9a-f]{12}  $(debian_image "$2")  "
-}
-
-removes_container() {
-  need_container "$@"
-  podman stop --time 5 "$1" >/dev/null
-  run --separate-stderr toolbox rm "$1"
-  assert_success
-  assert_output ''
-  assert_errors
-  run podman container exists "$1"
-  assert_failure 1
 }
 
 # A label of its own makes it an image of its own, so that the cached one stays.

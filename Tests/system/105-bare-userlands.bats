@@ -5,6 +5,7 @@
 # shellcheck disable=SC2016 # shells inside expand it
 
 load lib/helpers
+load lib/userlands
 
 # The shells of both read this, as they are login shells.
 PROFILE=/etc/profile.d/tests.sh
@@ -23,8 +24,8 @@ teardown() {
   [[ -z $FOLDER ]] || rm -rf "$FOLDER"
 }
 
-need_container() {
-  podman container exists "$1" || toolbox create --image "$(bare_image "$1")" "$1" >/dev/null
+image_of() {
+  bare_image "$1"
 }
 
 # After podman's and the shell's own words, which differ.
@@ -201,35 +202,6 @@ knows_user() {
   assert_line "$USER:$3:$(id -u):$(id -g):$(getent passwd "$USER" | cut -d : -f 5):$HOME:$SHELL"
   assert_line --regexp "^$2:x:[0-9]+:(.*,)?$USER\$"
   assert_line "$(id -gn):x:$(id -g):$USER"
-}
-
-lists() {
-  need_container "$1"
-  run --separate-stderr toolbox list --containers
-  assert_success
-  assert_line --regexp "^[0-9a-f]{12}  $1  .* $(bare_image "$1")\$"
-  run --separate-stderr toolbox list --images
-  assert_success
-  assert_line --regexp "^[0-9a-f]{12}  $(bare_image "$1")  "
-}
-
-removes_container() {
-  need_container "$1"
-  podman stop --time 5 "$1" >/dev/null
-  run --separate-stderr toolbox rm "$1"
-  assert_success
-  assert_output ''
-  assert_errors
-  run podman container exists "$1"
-  assert_failure 1
-}
-
-becomes_root() {
-  need_container "$1"
-  run --separate-stderr toolbox run --container "$1" sudo id
-  assert_success
-  assert_output 'uid=0(root) gid=0(root) groups=0(root)'
-  assert_errors
 }
 
 @test "busybox: create" {

@@ -29,20 +29,7 @@ teardown() {
 # start_bus - without anybody on it.
 start_bus() {
   rm "$BUS"
-  cat >"$FOLDER_OF_TEST/bus.conf" <<XML
-<busconfig>
-  <listen>unix:path=$BUS</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-XML
-  dbus-daemon --config-file="$FOLDER_OF_TEST/bus.conf" --nofork --nopidfile --nosyslog 3>&- </dev/null &
-  PROCESSES+=($!)
-  eventually test -S "$BUS"
+  start_message_bus "$BUS"
 }
 
 # start_systemd [LINE]... - and the bus, if need be. The lines are entries of its units, in Python.

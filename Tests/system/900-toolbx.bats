@@ -153,20 +153,8 @@ make_veteran() {
 # start_session_bus - one for the test, with Flatpak's session helper on it.
 start_session_bus() {
   SESSION_BUS=$BATS_TEST_TMPDIR/session-bus
-  cat >"$BATS_TEST_TMPDIR/bus.conf" <<XML
-<busconfig>
-  <listen>unix:path=$SESSION_BUS</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-XML
-  dbus-daemon --config-file="$BATS_TEST_TMPDIR/bus.conf" --nofork --nopidfile --nosyslog 3>&- </dev/null &
-  PROCESSES=($!)
-  eventually test -S "$SESSION_BUS"
+  PROCESSES=()
+  start_message_bus "$SESSION_BUS"
   "$BATS_TEST_DIRNAME/lib/flatpak-session-helper" "unix:path=$SESSION_BUS" "$XDG_RUNTIME_DIR/.flatpak-helper/monitor" \
     >"$BATS_TEST_TMPDIR/asked" 3>&- </dev/null &
   PROCESSES+=($!)

@@ -225,6 +225,25 @@ fake_podman() {
   PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
+# start_message_bus PATH - one of D-Bus on this socket, and nobody on it; it is one more of
+# PROCESSES, which the test ends.
+start_message_bus() {
+  cat >"$BATS_TEST_TMPDIR/bus.conf" <<XML
+<busconfig>
+  <listen>unix:path=$1</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+XML
+  dbus-daemon --config-file="$BATS_TEST_TMPDIR/bus.conf" --nofork --nopidfile --nosyslog 3>&- </dev/null &
+  PROCESSES+=($!)
+  eventually test -S "$1"
+}
+
 # end_certificate_server - p11-kit gives its process this name.
 end_certificate_server() {
   pkill -u "$UID" -f "^server --name $XDG_RUNTIME_DIR/toolbox/pkcs11 " || true
