@@ -12,6 +12,9 @@ struct ApplyCDI: InitializationStep {
   /// The most problems that are told: a file that is wrong throughout shall not fill the log.
   private static let problemLimit = 20
   private static let subject = "Container Device Interface for NVIDIA"
+  /// What comes of it, and what to do.
+  static let advice =
+    "Programs may not find the graphics card. The host writes that file before each start, if it has the driver."
   private let path: ByteString
   private let environment: Environment
   private let logger: Logger
@@ -29,7 +32,10 @@ struct ApplyCDI: InitializationStep {
     let problems = apply()
     if problems.isEmpty { return }
     let rest = problems.count - Self.problemLimit
-    let lines = problems.prefix(Self.problemLimit).map(\.description) + (rest > 0 ? ["and \(rest) more"] : [])
+    // What helps against errors of the system would be said with each of them.
+    let problemLines = problems.prefix(Self.problemLimit).map { $0.description.prefix { $0 != "\n" } }
+    let lines =
+      problemLines.map(String.init) + (rest > 0 ? ["and \(rest) more"] : []) + [Self.advice]
     throw InitializationError(lines.joined(separator: "\n"))
   }
 

@@ -12,15 +12,14 @@ public struct InitializationError: Error, Hashable, Sendable, CustomStringConver
 
   /// Puts what was intended before what the system said, and what helps behind it.
   init(_ intention: String, _ error: SystemError) {
-    let advice = Self.advice(for: error.code).map { "\n" + $0 } ?? ""
-    description = "\(intention): \(error)\(advice)"
+    description = "\(intention): \(error)\n\(Self.advice(for: error.code))"
   }
 
   /// What helps where something is mounted in the place of what is to be replaced.
   static let adviceForMountPoints = "Create the container again, without mounting something there."
 
-  /// What helps in general against an error of errno(3); nil where that depends.
-  private static func advice(for code: Int32) -> String? {
+  /// What helps in general against an error of errno(3).
+  private static func advice(for code: Int32) -> String {
     switch code {
     case ENOSPC, EDQUOT: "Make room on the disk where your containers are kept, and start the container again."
     case EROFS: "The container must be able to write there: create it anew, without what makes that read-only."
@@ -31,7 +30,7 @@ public struct InitializationError: Error, Hashable, Sendable, CustomStringConver
     case ELOOP: "A symbolic link leads in a circle: remove it, in the container, and start it again."
     case EINTR: "Another process of the container edits users; try again when it has ended."
     case EACCES, EPERM: "See whose it is and who may reach it, on the host and in the container."
-    default: nil
+    default: "See what was done before, and try again: podman logs CONTAINER"
     }
   }
 }

@@ -171,7 +171,7 @@ struct CDITests {
     let error = #expect(throws: InitializationError.self) {
       try ApplyCDI(path("cdi.json"), environment: Environment(), logger: Logger(label: "tests")).execute()
     }
-    #expect(error?.description == found.joined(separator: "\n"))
+    #expect(error?.description == (found + [ApplyCDI.advice]).joined(separator: "\n"))
   }
 
   @Test func manyProblemsAreCounted() throws {
@@ -180,7 +180,7 @@ struct CDITests {
     let error = #expect(throws: InitializationError.self) {
       try ApplyCDI(path("cdi.json"), environment: Environment(), logger: Logger(label: "tests")).execute()
     }
-    #expect(error?.description.split(separator: "\n").count == 21)
-    #expect(error?.description.hasSuffix("\nand 30 more") == true)
+    #expect(error?.description.split(separator: "\n").count == 22)
+    #expect(error?.description.hasSuffix("\nand 30 more\n\(ApplyCDI.advice)") == true)
   }
 }

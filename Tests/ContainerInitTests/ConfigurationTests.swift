@@ -178,6 +178,9 @@ struct WriteConfigurationTests {
         Make room on the disk where your containers are kept, and start the container again.
         """)
     #expect(
-      InitializationError("failed", SystemError(EBADF, "x")).description == "failed: x: Bad file descriptor")
+      InitializationError("failed", SystemError(EBADF, "x")).description == """
+        failed: x: Bad file descriptor
+        See what was done before, and try again: podman logs CONTAINER
+        """)
   }
 }

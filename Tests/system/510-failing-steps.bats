@@ -169,5 +169,6 @@ is_at_users() {
 @test "failing steps: files of the container that nobody could read to the end" {
   break_by 'rm /etc/shadow; mkfifo /etc/shadow'
   refuses 'configure user, shadow is a FIFO' \
-    "Error: failed to configure user $USER with UID $UID: read /etc/shadow: Invalid argument"
+    "Error: failed to configure user $USER with UID $UID: read /etc/shadow: Invalid argument" \
+    'See what was done before, and try again: podman logs CONTAINER'
 }
