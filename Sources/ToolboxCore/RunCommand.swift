@@ -54,14 +54,20 @@ public struct RunCommand {
         tell(end.words)
         throw .commandEnded(code)
       }
-      // 127 is podman's word for a missing directory and a missing command, and the command's own word too. On a
-      // terminal podman's words are here, without which it was the command's.
-      let mayBeDirectory = !host.hasTerminal || !end.words.isEmpty || host.workingDirectory.utf8 == nil
-      if mayBeDirectory, try replaceMissingDirectory(&attempts, name) { continue }
+      // 127 is podman's word for a missing directory and a missing command, and the command's own word too.
+      if !isCommandsOwn(end.words), try replaceMissingDirectory(&attempts, name) { continue }
       if try replaceMissingCommand(&attempts, name) { continue }
       tell(end.words)
       throw .commandEnded(127)
     }
+  }
+
+  /// Whether a code was the command's own word.
+  ///
+  /// podman's words are kept on a terminal, where they would stand between the command's, and are missing then. Those
+  /// who ask for a log get them at once.
+  private func isCommandsOwn(_ words: String) -> Bool {
+    host.hasTerminal && logger.logLevel > .debug && host.workingDirectory.utf8 != nil && words.isEmpty
   }
 
   /// Tells what podman itself has said, where that has not been told: the person's terminal is the command's.

@@ -53,6 +53,29 @@ assert_runs_in() {
 Using $HOME instead.\$"
 }
 
+@test "directory: the same on a terminal, with a log and without" {
+  local option
+  make_folder /var/tmp
+  cd "$FOLDER"
+  for option in --log-level=error --verbose; do
+    run in_terminal "$TOOLBX" "$option" run --container tests pwd
+    assert_success
+    assert_line "Using $HOME instead."
+    assert_equal "${lines[-1]}" "$HOME"
+  done
+}
+
+# Else it might be run in two places.
+@test "directory: a command that removes its own is not run again" {
+  make_folder
+  cd "$FOLDER"
+  run in_terminal "$TOOLBX" run --container tests sh -c 'echo once; rmdir "$PWD" 2>/dev/null || rmdir "$(pwd)"; exit 127'
+  assert_failure 127
+  # What podman says where it is in no folder any more does not matter.
+  assert_equal "$(grep -c once <<<"$output")" 1
+  refute_line --partial instead
+}
+
 @test "directory: standard input survives the fallback to the home" {
   make_folder /var/tmp
   cd "$FOLDER"
