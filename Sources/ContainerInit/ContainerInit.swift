@@ -29,6 +29,9 @@ public struct ContainerInit {
     guard let directory = RuntimeDirectory(userID: options.userID, environment: environment) else {
       throw InitializationError("XDG_RUNTIME_DIR is not an absolute path")
     }
+    let failure = ContainerIdentity().flatMap { InitializationFailure(containerID: $0.id, in: directory) }
+    // What an earlier start has left must not speak for this one.
+    failure?.remove()
     do {
       try simulateTrouble()
       let cdi = ApplyCDI(directory.specificationForNVIDIA, environment: environment, logger: logger)
@@ -39,7 +42,7 @@ public struct ContainerInit {
       let report = try execute(plan)
       return try stayReady(watch, report, in: directory)
     } catch {
-      publish(error, in: directory)
+      publish(error, failure, in: directory)
       throw error
     }
   }
@@ -107,10 +110,10 @@ public struct ContainerInit {
   }
 
   /// Tells the host why the container does not start, where it can read that without the container's log.
-  private func publish(_ error: InitializationError, in directory: RuntimeDirectory) {
-    guard let identity = ContainerIdentity(),
-      let failure = InitializationFailure(containerID: identity.id, in: directory)
-    else { return }
+  private func publish(
+    _ error: InitializationError, _ failure: InitializationFailure?, in directory: RuntimeDirectory
+  ) {
+    guard let failure else { return }
     do throws(SystemError) {
       try directory.create(userID: options.userID, groupID: options.groupID)
       try failure.publish(error.description, userID: options.userID, groupID: options.groupID)

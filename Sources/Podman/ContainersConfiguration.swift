@@ -14,9 +14,10 @@ struct ContainersConfiguration {
     documents.contains { document in (try? document.text("image_copy_tmp_dir", in: "engine")) ?? nil != nil }
   }
 
-  /// `engine.hooks_dir`, which an option of the command line takes the place of: the last file that sets it counts.
+  /// `engine.hooks_dir`, which an option of the command line takes the place of: the last file that sets it counts,
+  /// or else podman's own default.
   var hooksDirectories: [String] {
-    documents.compactMap { $0.texts("hooks_dir", in: "engine") }.last ?? []
+    documents.compactMap { $0.texts("hooks_dir", in: "engine") }.last ?? ["/usr/share/containers/oci/hooks.d"]
   }
 
   private var documents: [TOMLDocument] {
@@ -25,16 +26,16 @@ struct ContainersConfiguration {
 
   /// In the order in which podman reads them: later ones count more.
   private var files: [ByteString] {
+    if let only = environment.nonEmpty("CONTAINERS_CONF") { return [only] }
     var folders: [ByteString] = ["/usr/share/containers", "/etc/containers"]
     if let user = environment.nonEmpty("XDG_CONFIG_HOME") ?? environment.nonEmpty("HOME")?.appending(".config")
     {
       folders.append(user.appending("containers"))
     }
-    let files = folders.flatMap { folder in
+    return folders.flatMap { folder in
       let parts = folder.appending("containers.conf.d")
-      return [folder.appending("containers.conf")]
-        + FileSystem.entries(of: parts).sorted().map { parts.appending($0) }
+      let names = FileSystem.entries(of: parts).filter { $0.description.hasSuffix(".conf") }.sorted()
+      return [folder.appending("containers.conf")] + names.map { parts.appending($0) }
     }
-    return files + [environment.nonEmpty("CONTAINERS_CONF")].compactMap(\.self)
   }
 }

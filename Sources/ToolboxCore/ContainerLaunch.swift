@@ -88,8 +88,9 @@ struct ContainerLaunch {
   private func ready(
     _ name: ContainerName, _ details: ContainerDetails, processID: Int32, since started: Int64?
   ) throws(ToolboxError) -> InitializationReport {
-    // What it has written at earlier starts says nothing about this one.
-    let since = started ?? ProcessStatus(of: processID)?.startSecondsSince1970
+    // What it has written at earlier starts says nothing about this one. The start is known to a second or two, and
+    // not at all if the process has ended by now, in this moment.
+    let since = started ?? (ProcessStatus(of: processID)?.startSecondsSince1970 ?? Int64(time(nil))) - 2
     var wait = EntryPointWait(
       for: processID, of: name.description, in: host.runtimeDirectory, milliseconds: Self.patience)
     wait.polls = host.pollsForEntryPoints

@@ -114,7 +114,8 @@ public struct LiveEntryPointMonitor: EntryPointMonitor {
       let readable = try Kernel.wait(forReadable: [process], milliseconds: min(left, Self.interval))
       wait.log("Handling polling tick \(Kernel.monotonicMilliseconds())")
       if readable[0] || stamp.report != nil { return Self.state(stamp) }
-      if process < 0 && ProcessStatus(of: wait.processID) == nil { return .ended }
+      // This needs no descriptor, of which there may be none left.
+      if process < 0 && kill(wait.processID, 0) != 0 && errno == ESRCH { return .ended }
     }
   }
 

@@ -46,7 +46,7 @@ public struct InitializationFailure: Sendable {
     for name in FileSystem.entries(of: directory.path) where name.hasPrefix(prefix) {
       let path = directory.path.appending(name)
       guard let status = try? FileSystem.status(of: path, followingLinks: false) else { continue }
-      if now - Int64(status.st_mtim.tv_sec) > 3600 { try? FileSystem.remove(path) }
+      if Int64(status.st_mtim.tv_sec) < now - 3600 { try? FileSystem.remove(path) }
     }
   }
 }

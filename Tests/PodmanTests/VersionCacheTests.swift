@@ -64,13 +64,21 @@ struct ContainersConfigurationTests {
     let folder = temporary.path.appending("containers")
     let configuration = ContainersConfiguration(Environment(["XDG_CONFIG_HOME": temporary.path]))
     try FileSystem.createDirectories(folder.appending("containers.conf.d"))
-    #expect(configuration.hooksDirectories == [])
+    #expect(configuration.hooksDirectories == ["/usr/share/containers/oci/hooks.d"])
     let text = "[engine]\nhooks_dir = [\"/a\", 7, \"/b c\"]\n"
     try FileSystem.write(Array(text.utf8), to: folder.appending("containers.conf"), mode: 0o600)
     #expect(configuration.hooksDirectories == ["/a", "/b c"])
     let later = "[engine]\nhooks_dir = [\"/d\"]\n"
     try FileSystem.write(Array(later.utf8), to: folder.appending("containers.conf.d/1.conf"), mode: 0o600)
+    try FileSystem.write(Array(text.utf8), to: folder.appending("containers.conf.d/2.conf.old"), mode: 0o600)
     #expect(configuration.hooksDirectories == ["/d"])
+    // The variable names the only file that counts.
+    let none = "[engine]\nhooks_dir = []\n"
+    try FileSystem.write(Array(none.utf8), to: temporary.path.appending("own.conf"), mode: 0o600)
+    let variables: [ByteString: ByteString] = [
+      "XDG_CONFIG_HOME": temporary.path, "CONTAINERS_CONF": temporary.path.appending("own.conf"),
+    ]
+    #expect(ContainersConfiguration(Environment(variables)).hooksDirectories == [])
   }
 }
 

@@ -698,7 +698,7 @@ cannot_start() {
   asks_podman version --format json
   asks_podman start foo
   asks_podman system migrate --new-runtime crun
-  asks_podman --hooks-dir HOOKS start foo
+  asks_podman --hooks-dir /usr/share/containers/oci/hooks.d --hooks-dir HOOKS start foo
   asks_podman inspect --format json --type container foo
   asks_podman exec --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
@@ -719,7 +719,7 @@ cannot_start() {
   asks_podman container exists foo
   asks_podman inspect --format json --type container foo
   asks_podman version --format json
-  asks_podman --hooks-dir HOOKS start foo
+  asks_podman --hooks-dir /usr/share/containers/oci/hooks.d --hooks-dir HOOKS start foo
   asks_podman inspect --format json --type container foo
   asks_podman exec --detach-keys '' "${PASSED[@]}" --interactive --preserve-fds 0 --user "$ME" --workdir "$PWD" \
     foo capsh --caps= -- --login -c 'exec "$@"' bash true
