@@ -23,7 +23,9 @@ struct ConfigureUser: InitializationStep {
         var passwd = try Self.read("/etc/passwd")
         var group = try Self.read("/etc/group")
         var groupShadow = try Self.read("/etc/gshadow")
-        edit(&passwd, &shadow, &group, &groupShadow, host: try Self.read("/run/host/etc/passwd"))
+        // A full name that cannot be had keeps nobody out.
+        let host = try? Self.read("/run/host/etc/passwd")
+        edit(&passwd, &shadow, &group, &groupShadow, host: host)
         try Self.write(group, to: "/etc/group")
         try Self.write(groupShadow, to: "/etc/gshadow")
         // In this order: a password that is in a file that is not there is noticed at the next start.

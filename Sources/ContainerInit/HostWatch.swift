@@ -33,7 +33,7 @@ struct HostWatch: ~Copyable {
       if let signal = arrived.first(where: { $0 != SIGCHLD }) { return 128 + signal }
       if arrived.contains(SIGCHLD) { reapOrphans() }
       let changed = try watch.changedNames()
-      // A name that is empty says that there were too many changes to tell.
+      // A name that is empty stands for the folder itself, and for too many changes to tell.
       for name in (changed.contains("") ? Set(following.keys) : changed).sorted() { follow(name) }
     }
   }

@@ -67,6 +67,18 @@ has_stopped() {
   assert_output "$USER::$UID:$(id -g):"'Dév & "O'"'"'Neill" $(id) \n,,+49 30,'":$HOME:/bin/bash"
 }
 
+@test "identities: a full name that cannot be had keeps nobody out" {
+  make_folder
+  chmod 0755 "$FOLDER"
+  cp -L /etc/host.conf /etc/hosts /etc/localtime /etc/resolv.conf "$FOLDER"
+  mkdir "$FOLDER/passwd"
+  make_container_with tests --volume "$FOLDER:/run/host/etc"
+  run --separate-stderr toolbox run --container tests id -un
+  assert_success
+  assert_output "$USER"
+  assert_errors
+}
+
 # with_home_at HOME - toolbox for somebody whose home that is.
 with_home_at() {
   with_home "$1" "$TOOLBX" create --image "$(debian_image)" tests >/dev/null
