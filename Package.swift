@@ -66,9 +66,11 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .target(
+      name: "ContainerEntry", dependencies: ["LinuxSystem", "ToolboxRuntime"], swiftSettings: swiftSettings),
+    .target(
       name: "ToolboxCLI",
       dependencies: [
-        "CDI", "CVersion", "CompletionScripts", "ContainerInit", "LinuxSystem", "Podman", "ToolboxCore",
+        "CDI", "CVersion", "CompletionScripts", "ContainerEntry", "ContainerInit", "LinuxSystem", "Podman", "ToolboxCore",
         "ToolboxRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -107,6 +109,9 @@ let package = Package(
       dependencies: [
         "CDI", "ContainerInit", "LinuxSystem", "TestSupport", .product(name: "Logging", package: "swift-log"),
       ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ContainerEntryTests", dependencies: ["ContainerEntry", "LinuxSystem", "TestSupport", "ToolboxRuntime"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolboxCLITests",

@@ -97,32 +97,64 @@ static bool is_let_in(const struct bus_functions *bus, void *connection, uint64_
     return result > 0;
 }
 
-int clinux_request_flatpak_session(void)
+// Calls a method on the session bus that has no answer, or one that does not matter. What `append` puts into the call
+// are its arguments. 0, or a negative errno.
+static int call_user(const struct bus_functions *bus, const char *destination, const char *path, const char *interface,
+                     const char *member, int (*append)(const struct bus_functions *, void *, const void *),
+                     const void *arguments)
 {
-    struct bus_functions bus;
     struct bus_error error = {NULL, NULL, 0};
     void *connection = NULL, *question = NULL, *reply = NULL;
     const uint64_t patience = 5 * 1000 * 1000;
 
-    if (!load(&bus))
-        return -ELIBACC;
-    int result = bus.open_user(&connection);
+    int result = bus->open_user(&connection);
     if (result < 0)
         return result;
-    if (!is_let_in(&bus, connection, patience))
+    if (!is_let_in(bus, connection, patience))
         result = -ETIMEDOUT;
     else
-        result = bus.new_method_call(connection, &question, "org.freedesktop.Flatpak",
-                                     "/org/freedesktop/Flatpak/SessionHelper", "org.freedesktop.Flatpak.SessionHelper",
-                                     "RequestSession");
+        result = bus->new_method_call(connection, &question, destination, path, interface, member);
+    if (result >= 0 && append)
+        result = append(bus, question, arguments);
     if (result >= 0)
-        result = bus.call(connection, question, patience, &error, &reply);
-    bus.message_unref(reply);
-    bus.message_unref(question);
-    bus.error_free(&error);
-    bus.close(connection);
-    bus.unref(connection);
+        result = bus->call(connection, question, patience, &error, &reply);
+    bus->message_unref(reply);
+    bus->message_unref(question);
+    bus->error_free(&error);
+    bus->close(connection);
+    bus->unref(connection);
     return result < 0 ? result : 0;
+}
+
+int clinux_request_flatpak_session(void)
+{
+    struct bus_functions bus;
+    if (!load(&bus))
+        return -ELIBACC;
+    return call_user(&bus, "org.freedesktop.Flatpak", "/org/freedesktop/Flatpak/SessionHelper",
+                     "org.freedesktop.Flatpak.SessionHelper", "RequestSession", NULL, NULL);
+}
+
+struct attachment {
+    const char *unit;
+    const char *folder;
+    unsigned int process;
+};
+
+static int append_attachment(const struct bus_functions *bus, void *question, const void *arguments)
+{
+    const struct attachment *attachment = arguments;
+    return bus->append(question, "ssau", attachment->unit, attachment->folder, 1u, attachment->process);
+}
+
+int clinux_attach_to_user_unit(const char *unit, const char *folder, int process)
+{
+    struct bus_functions bus;
+    const struct attachment attachment = {unit, folder, (unsigned int)process};
+    if (!load(&bus))
+        return -ELIBACC;
+    return call_user(&bus, "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                     "org.freedesktop.systemd1.Manager", "AttachProcessesToUnit", append_attachment, &attachment);
 }
 
 struct list {

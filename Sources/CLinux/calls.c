@@ -4,13 +4,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/capability.h>
+#include <linux/openat2.h>
+#include <linux/sched.h>
+#include <sched.h>
 #include <shadow.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 int clinux_pipe(int ends[2])
@@ -89,6 +95,99 @@ int clinux_become_saved_user(void)
     if (getresuid(&real, &effective, &saved) != 0)
         return -1;
     return seteuid(saved);
+}
+
+unsigned long long clinux_bounding_set(void)
+{
+    unsigned long long set = 0;
+    int has;
+    for (unsigned long i = 0; i < 64 && (has = prctl(PR_CAPBSET_READ, i, 0L, 0L, 0L)) >= 0; i++)
+        set |= (unsigned long long)(has == 1) << i;
+    return set;
+}
+
+int clinux_limit_bounding_set(unsigned long long set)
+{
+    int has;
+    for (unsigned long i = 0; i < 64 && (has = prctl(PR_CAPBSET_READ, i, 0L, 0L, 0L)) >= 0; i++)
+        if (has == 1 && (set >> i & 1) == 0 && prctl(PR_CAPBSET_DROP, i, 0L, 0L, 0L) != 0)
+            return -1;
+    return 0;
+}
+
+int clinux_set_ids(unsigned int user, unsigned int group, const unsigned int *groups, unsigned long count)
+{
+    if (setgroups(count, groups) != 0)
+        return -1;
+    if (setresgid(group, group, group) != 0)
+        return -1;
+    return setresuid(user, user, user);
+}
+
+int clinux_setns(int descriptor, int kinds)
+{
+    return setns(descriptor, kinds);
+}
+
+int clinux_namespace_flag(const char *name)
+{
+    static const struct { const char *name; int flag; } kinds[] = {
+        {"cgroup", CLONE_NEWCGROUP}, {"ipc", CLONE_NEWIPC},   {"mnt", CLONE_NEWNS},
+        {"net", CLONE_NEWNET},       {"user", CLONE_NEWUSER}, {"uts", CLONE_NEWUTS},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(name, kinds[i].name) == 0)
+            return kinds[i].flag;
+    return 0;
+}
+
+int clinux_open_in_root(int root, const char *path, int flags)
+{
+    struct open_how how = {
+        .flags = (unsigned long long)(flags | O_CLOEXEC),
+        .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+    };
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
+int clinux_close_on_exec_from(unsigned int first)
+{
+    return (int)syscall(SYS_close_range, first, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);
+}
+
+int clinux_forbid_new_privileges(void)
+{
+    return prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
+}
+
+bool clinux_has_no_new_privileges(void)
+{
+    return prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L) == 1;
+}
+
+int clinux_signal_at_end_of(int parent, int number)
+{
+    if (prctl(PR_SET_PDEATHSIG, (unsigned long)number, 0L, 0L, 0L) != 0)
+        return -1;
+    // It may have died before that was to be noticed.
+    if (getppid() != parent)
+        kill(getpid(), number);
+    return 0;
+}
+
+int clinux_fork_into(int control_group)
+{
+    struct clone_args arguments = {
+        .flags = CLONE_INTO_CGROUP,
+        .exit_signal = SIGCHLD,
+        .cgroup = (unsigned long long)control_group,
+    };
+    return control_group < 0 ? fork() : (int)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+int clinux_child_status(int child, int *status)
+{
+    return waitpid(child, status, WNOHANG | WUNTRACED);
 }
 
 int clinux_memory_file(const char *name)

@@ -83,11 +83,15 @@ int clinux_signal_descriptor(bool with_children)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-int clinux_read_signal(int descriptor)
+int clinux_read_signal(int descriptor, bool *is_sent)
 {
     struct signalfd_siginfo info;
     ssize_t count = read(descriptor, &info, sizeof info);
-    return count == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
+    if (count != (ssize_t)sizeof info)
+        return 0;
+    if (is_sent)
+        *is_sent = info.ssi_code != SI_KERNEL;
+    return (int)info.ssi_signo;
 }
 
 // Moves the three descriptors to 0, 1 and 2, which may be among the sources themselves.

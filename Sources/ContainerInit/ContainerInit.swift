@@ -7,11 +7,14 @@ internal import ToolboxRuntime
 public struct ContainerInit {
   private let options: InitializationOptions
   private let environment: Environment
+  /// `NAME=VALUE` of what podman has given to the entry point.
+  private let givenEnvironment: [ByteString]
   private let logger: Logger
 
   /// Makes an entry point; nothing happens yet.
   public init(_ options: InitializationOptions, environment: Environment, logger: Logger) {
     self.options = options
+    givenEnvironment = environment.entries
     var environment = environment
     // Containers made before XDG_RUNTIME_DIR was put into their environment.
     if environment.nonEmpty("XDG_RUNTIME_DIR") == nil {
@@ -82,9 +85,13 @@ public struct ContainerInit {
     let signals = try heldSignals()
     logger.debug("Finished initializing container")
     let stamp = InitializationStamp(processID: getpid(), in: directory)
+    let record = record()
     do throws(SystemError) {
       try directory.create(userID: options.userID, groupID: options.groupID)
       InitializationStamp.removeStale(in: directory)
+      ContainerRecord.removeStale(in: directory)
+      // Before the stamp, which is what others wait for.
+      try record?.publish(in: directory, userID: options.userID, groupID: options.groupID)
       try stamp.publish(report, userID: options.userID, groupID: options.groupID)
       // What is left to do needs none, and commands in the container shall find nothing worth taking over. The stamp
       // is in a directory that is the user's alone.
@@ -92,7 +99,7 @@ public struct ContainerInit {
       try Kernel.dropCapabilities()
     } catch { throw InitializationError("failed to tell the host that the container is ready", error) }
     logger.debug("Listening to file system and ticker events")
-    defer { remove(stamp) }
+    defer { remove(stamp, record, in: directory) }
     do { return try watch.run(until: signals) } catch {
       throw InitializationError("failed to follow the host", error)
     }
@@ -104,9 +111,22 @@ public struct ContainerInit {
     }
   }
 
-  private func remove(_ stamp: InitializationStamp) {
+  /// What lets people in without podman; nil where podman does not tell which container this is.
+  private func record() -> ContainerRecord? {
+    guard let identity = ContainerIdentity(), let name = identity.name,
+      let startTime = ProcessStatus(of: getpid())?.startTime
+    else { return nil }
+    return ContainerRecord(
+      name: name, id: identity.id, processID: getpid(), startTime: startTime, user: options.user,
+      environment: givenEnvironment, boundingSet: Credentials.boundingSet,
+      creationMask: Credentials.creationMask)
+  }
+
+  private func remove(_ stamp: InitializationStamp, _ record: ContainerRecord?, in directory: RuntimeDirectory)
+  {
     do throws(SystemError) { try Kernel.becomeSavedUser() } catch { logger.debug("The stamp stays: \(error)") }
     stamp.remove()
+    record?.remove(from: directory)
   }
 
   /// Tells the host why the container does not start, where it can read that without the container's log.

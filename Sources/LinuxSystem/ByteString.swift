@@ -44,6 +44,11 @@ public struct ByteString: Hashable, Sendable {
     }
   }
 
+  /// Whether the bytes end with those of `suffix`.
+  public func hasSuffix(_ suffix: ByteString) -> Bool {
+    bytes.suffix(suffix.bytes.count).elementsEqual(suffix.bytes)
+  }
+
   /// Whether the bytes begin with those of `prefix`.
   public func hasPrefix(_ prefix: ByteString) -> Bool {
     bytes.starts(with: prefix.bytes)

@@ -90,10 +90,7 @@ extension LiveProcessRunner {
       throw SystemError(ENOENT, "run \(command.program)")
     }
     if mergesErrors { dup2(1, 2) }
-    _ = withCStrings([command.program] + command.arguments) { arguments in
-      withCStrings(environment.entries) { entries in path.withCString { execve($0, arguments, entries) } }
-    }
-    throw .last("run \(path)")
+    throw Kernel.execute(path, [command.program] + command.arguments, environment)
   }
 }
 

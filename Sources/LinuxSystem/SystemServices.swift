@@ -30,6 +30,20 @@ public enum SystemServices {
     if result < 0 { throw SystemError(-result, "call org.freedesktop.Flatpak.SessionHelper.RequestSession") }
   }
 
+  /// Has the user's own systemd(1) put a process of the user into the control group of a unit that is delegated.
+  ///
+  /// - Parameters:
+  ///   - process: the process ID.
+  ///   - unit: the unit's name.
+  ///   - folder: a control group below the unit's, beginning with a slash; or empty.
+  /// - Throws: the error of connecting to the session bus, or of the call.
+  public static func attach(
+    _ process: Int32, toUserUnit unit: String, folder: String
+  ) throws(SystemError) {
+    let result = clinux_attach_to_user_unit(unit, folder, process)
+    if result < 0 { throw SystemError(-result, "have systemd attach process \(process) to \(unit)") }
+  }
+
   /// The name of a unit as an element of its object path: every byte that is no ASCII letter or digit, and a digit
   /// at the beginning, is `_` and two hexadecimal digits; see sd_bus_path_encode(3).
   static func pathElement(_ name: String) -> String {

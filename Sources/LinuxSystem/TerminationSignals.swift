@@ -69,10 +69,24 @@ public struct TerminationSignals: ~Copyable {
   public func arrived() -> [Int32] {
     var arrived: [Int32] = []
     while true {
-      let signal = clinux_read_signal(descriptor)
+      let signal = clinux_read_signal(descriptor, nil)
       if signal == 0 { return arrived }
       arrived.append(signal)
     }
   }
 
+  /// Waits until one of the signals, or SIGCHLD if that is watched, arrives.
+  ///
+  /// - Returns: those that processes have sent, and not keys of the terminal, which reach all that is in the foreground.
+  /// - Throws: the error of poll(2).
+  func nextFromProcesses() throws(SystemError) -> [Int32] {
+    _ = try Kernel.wait(forReadable: [descriptor], milliseconds: nil)
+    var arrived: [Int32] = []
+    while true {
+      var isSent = false
+      let signal = clinux_read_signal(descriptor, &isSent)
+      if signal == 0 { return arrived }
+      if isSent { arrived.append(signal) }
+    }
+  }
 }

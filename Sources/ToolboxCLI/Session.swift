@@ -55,7 +55,7 @@ struct Session {
     examiner = engine
     doors = Doors(
       engine: engine, files: LiveHostFiles(), services: LiveHostServices(runner, logger), console: self.console,
-      entryPoints: LiveEntryPointMonitor(),
+      entryPoints: LiveEntryPointMonitor(), entrance: LiveContainerEntrance(),
       migration: Migration(engine, MigrationStamp(environment, runtimeDirectory), logger))
   }
 

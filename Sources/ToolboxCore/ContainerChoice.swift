@@ -12,8 +12,7 @@ public struct ContainerChoice {
   /// The container to run a command in: exactly the one that is named.
   ///
   /// - Throws: `containerNotFound`.
-  public func forCommand(_ selection: Selection) throws(ToolboxError) -> ContainerName {
-    let name = try host.defaults.resolveContainer(selection)
+  public func forCommand(_ name: ContainerName) throws(ToolboxError) -> ContainerName {
     guard try exists(name) else { throw .containerNotFound(name) }
     return name
   }

@@ -40,6 +40,7 @@ struct ContainerLaunch {
     do { try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID) } catch {
       throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error)
     }
+    remember(name, details)
     // The entry point looks for what these leave in the runtime directory.
     let variables = HostDevices(host, doors, logger).variables(isStarting: details.processID <= 0)
     guard details.processID <= 0 else {
@@ -51,11 +52,19 @@ struct ContainerLaunch {
     return Launched(report: report, variables: variables)
   }
 
+  private func remember(_ name: ContainerName, _ details: ContainerDetails) {
+    KnownContainer(
+      name: name.description, id: details.id, mounts: details.mounts.map { .init($0.source, at: $0.target) },
+      engine: KnownContainer.engine(of: host.environment)
+    ).remember(in: host.runtimeDirectory)
+  }
+
   private func start(
     _ name: ContainerName, _ details: ContainerDetails
   ) throws(ToolboxError) -> InitializationReport {
     let started = Int64(time(nil))
     InitializationStamp.removeStale(in: host.runtimeDirectory)
+    ContainerRecord.removeStale(in: host.runtimeDirectory)
     InitializationFailure.removeOld(in: host.runtimeDirectory)
     failure(of: details)?.remove()
     try ContainerStart(host, doors, logger)(name, details)

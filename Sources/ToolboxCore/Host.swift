@@ -53,8 +53,21 @@ public struct Host: Sendable {
     return !["0", "f", "F", "FALSE", "false", "False"].contains(word)
   }
 
+  /// By which way commands get into containers: `TOOLBX_RUN_ENTRY`, for tests.
+  public var entryWay: EntryWay { environment["TOOLBX_RUN_ENTRY"]?.utf8.flatMap(EntryWay.init) ?? .best }
+
   /// The login shell, likewise.
   public var shell: ByteString { environment.nonEmpty("SHELL") ?? user.shell }
+}
+
+/// A way by which commands get into containers.
+public enum EntryWay: String, Sendable {
+  /// Direct, or else by the engine.
+  case best
+  /// By the kernel's calls alone, or not at all.
+  case direct
+  /// By `podman exec`.
+  case podman
 }
 
 /// The door to the host's files.
@@ -127,19 +140,22 @@ public struct Doors {
   public var console: any Console
   /// The entry points of containers.
   public var entryPoints: any EntryPointMonitor
+  /// Containers that run.
+  public var entrance: any ContainerEntrance
   /// What an update of the engine makes necessary before containers are created or started.
   public var migration: Migration
 
   /// Collects the doors.
   public init(
     engine: any ContainerEngine, files: any HostFiles, services: any HostServices, console: any Console,
-    entryPoints: any EntryPointMonitor, migration: Migration
+    entryPoints: any EntryPointMonitor, entrance: any ContainerEntrance, migration: Migration
   ) {
     self.engine = engine
     self.files = files
     self.services = services
     self.console = console
     self.entryPoints = entryPoints
+    self.entrance = entrance
     self.migration = migration
   }
 }

@@ -24,14 +24,36 @@ public struct RunCommand {
     self.logger = logger
   }
 
-  /// Runs to the end.
+  /// Runs to the end in a container that is ready, without the engine.
+  ///
+  /// - Returns: false if that is not possible, and nothing was done.
+  /// - Throws: `ToolboxError`: the exit code of a command that fails is that of `commandEnded`.
+  public func withoutEngine(_ request: Request, in name: ContainerName) throws(ToolboxError) -> Bool {
+    guard host.entryWay != .podman else { return false }
+    guard let refusal = try DirectRun(host, doors, logger)(request, in: name) else { return true }
+    logger.debug("Not entering container \(name) at once: \(refusal)")
+    return false
+  }
+
+  /// Runs to the end; the container is started if needed.
   ///
   /// - Throws: `ToolboxError`: the exit code of a command that fails is that of `commandEnded`.
   public func callAsFunction(_ request: Request, in name: ContainerName) throws(ToolboxError) {
     let launch = ContainerLaunch(host, doors, logger)
     let details = try launch.inspected(name)
     let launched = try launch(name, details)
+    if host.entryWay != .podman {
+      guard let refusal = try DirectRun(host, doors, logger)(request, in: name, variables: launched.variables)
+      else { return }
+      if host.entryWay == .direct { throw .directEntryRefused(name, reason: refusal.description) }
+      logger.debug("Running in container \(name) by podman: \(refusal)")
+    }
+    try byEngine(request, in: name, launched)
+  }
 
+  private func byEngine(
+    _ request: Request, in name: ContainerName, _ launched: ContainerLaunch.Launched
+  ) throws(ToolboxError) {
     var execution = execution(request)
     execution.missingPrograms = launched.report.missingPrograms
     execution.additions = launched.variables
@@ -169,13 +191,19 @@ public struct RunCommand {
     if TerminationSignals.isInterrupted {
       throw .system(SystemError(EINTR, "run a command in container \(name)"))
     }
-    if request == .shell {
-      doors.console.write("\u{1b}]777;container;push;\(name);toolbox;\(host.user.id)\u{1b}\\")
-    }
-    defer {
-      if request == .shell { doors.console.write("\u{1b}]777;container;pop;;;\(host.user.id)\u{1b}\\") }
-    }
-    do { return try doors.engine.execute(execution, in: name) } catch { throw .engine(error) }
+    let execute = { () throws(EngineError) in try doors.engine.execute(execution, in: name) }
+    do {
+      return request == .shell ? try Self.tellingTerminal(name, host, doors, execute) : try execute()
+    } catch { throw .engine(error) }
+  }
+
+  /// Tells the terminal which container a person's shell is in, for as long as `body` takes.
+  static func tellingTerminal<Result, Failure: Error>(
+    _ name: ContainerName, _ host: Host, _ doors: Doors, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    doors.console.write("\u{1b}]777;container;push;\(name);toolbox;\(host.user.id)\u{1b}\\")
+    defer { doors.console.write("\u{1b}]777;container;pop;;;\(host.user.id)\u{1b}\\") }
+    return try body()
   }
 
   private func isMissing(directory: ByteString, _ name: ContainerName) throws(ToolboxError) -> Bool {

@@ -166,6 +166,8 @@ public indirect enum ToolboxError: Error, Sendable {
 
   /// podman could not run anything in the container.
   case executionFailed(ContainerName, words: String)
+  /// The only way that is allowed does not lead into the container, for a reason.
+  case directEntryRefused(ContainerName, reason: String)
   /// The command is not a program.
   case commandNotExecutable(ByteString, ContainerName)
   /// The command is not there.

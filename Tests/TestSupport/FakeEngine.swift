@@ -306,3 +306,45 @@ public struct FakeMonitor: EntryPointMonitor {
   /// Finds the state, without waiting.
   public func wait(_ wait: EntryPointWait) throws(SystemError) -> EntryPointState { state }
 }
+
+/// Containers into which this process could go, or could not.
+public final class FakeEntrance: ContainerEntrance {
+  /// What gets somebody in; nil where there is no record.
+  public var container: FakeOpenContainer?
+
+  /// Makes an entrance to nowhere.
+  public init() {}
+
+  /// Opens the one container that there is.
+  public func open(
+    _ name: ContainerName, user: ByteString, in directory: RuntimeDirectory
+  ) throws(EntryRefusal) -> any OpenContainer {
+    guard let container else { throw .notRunning("no record") }
+    return container
+  }
+}
+
+/// A container that remembers what is run in it.
+public final class FakeOpenContainer: OpenContainer {
+  /// The full ID.
+  public let id: String
+  /// What the entry point says.
+  public var report = InitializationReport()
+  /// The container's own environment.
+  public var environment: [ByteString] = []
+  /// What was run.
+  public private(set) var programs: [EntryProgram] = []
+  /// How the next programs end.
+  public var results: [Result<ExitStatus, EntryFailure>] = []
+
+  /// A container with an ID.
+  public init(id: String) {
+    self.id = id
+  }
+
+  /// Remembers the program, and tells of what is missing.
+  public func run(_ program: EntryProgram) throws(EntryFailure) -> ExitStatus {
+    programs.append(program)
+    return results.isEmpty ? .exited(0) : try results.removeFirst().get()
+  }
+}

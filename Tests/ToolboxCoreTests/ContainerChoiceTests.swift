@@ -18,9 +18,10 @@ struct ContainerChoiceTests {
       labels: isOurs ? [ToolbxLabel.current: "true"] : [:])
   }
 
-  @Test func aCommandNeedsExactlyTheContainerThatIsNamed() {
+  @Test func aCommandNeedsExactlyTheContainerThatIsNamed() throws {
+    let name = try #require(ContainerName("other"))
     engine.listed.containers = [row("only")]
-    #expect(words { _ = try choice().forCommand(Selection()) } == "containerNotFound(fedora-toolbox-44)")
+    #expect(words { _ = try choice().forCommand(name) } == "containerNotFound(other)")
   }
 
   @Test func theOnlyContainerIsEnteredInstead() throws {

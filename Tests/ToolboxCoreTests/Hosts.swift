@@ -40,11 +40,12 @@ func testDoors(
   _ engine: FakeEngine, files: [ByteString: ByteString] = ordinaryFiles,
   services: FakeServices = FakeServices(),
   console: FakeConsole = FakeConsole(), entryPoints: FakeMonitor = FakeMonitor(),
+  entrance: FakeEntrance = FakeEntrance(),
   record: FakeRecord = FakeRecord()
 ) -> Doors {
   Doors(
     engine: engine, files: FakeFiles(files), services: services, console: console, entryPoints: entryPoints,
-    migration: Migration(engine, record, silentLogger))
+    entrance: entrance, migration: Migration(engine, record, silentLogger))
 }
 
 /// A logger that keeps nothing.

@@ -104,7 +104,7 @@ $pop"
   # shellcheck disable=SC2016 # the stand-in expands it
   fake_podman '[[ $3 != exec ]] || exit "$CODE"'
   for CODE in 125 126 255; do
-    run --separate-stderr toolbox enter tests <<<'true'
+    TOOLBX_RUN_ENTRY=podman run --separate-stderr toolbox enter tests <<<'true'
     assert_failure "$CODE"
     case $CODE in
       125) assert_errors "Error: failed to invoke 'podman exec' in container tests" ;;

@@ -55,6 +55,51 @@ int clinux_save_user(unsigned int id);
 /// Makes the saved set-user-ID the effective one.
 int clinux_become_saved_user(void);
 
+/// The capabilities that this process may still get, a bit for each.
+unsigned long long clinux_bounding_set(void);
+
+/// Leaves of the bounding set what is in `set`; -1 with errno on failure.
+int clinux_limit_bounding_set(unsigned long long set);
+
+/// Sets all group and user IDs of this process; -1 with errno on failure.
+///
+/// In C because setresuid(2) and setresgid(2) need _GNU_SOURCE, which Swift's Glibc module is built without.
+int clinux_set_ids(unsigned int user, unsigned int group, const unsigned int *groups, unsigned long count);
+
+/// setns(2); needs _GNU_SOURCE.
+int clinux_setns(int descriptor, int kinds);
+
+/// The CLONE_NEW… flag of a kind of namespace by its name in /proc/PID/ns; 0 for one that setns(2) lets no process
+/// join itself. The flags are macros that need _GNU_SOURCE.
+int clinux_namespace_flag(const char *name);
+
+/// Opens a path, close-on-exec, as a process would whose root directory is `root`: links do not lead out of it.
+///
+/// openat2(2) has no function in C libraries before glibc 2.42; Linux 5.6 or newer.
+int clinux_open_in_root(int root, const char *path, int flags);
+
+/// Marks all descriptors from this one up to be closed by execve(2). close_range(2) is not in C libraries before glibc
+/// 2.34.
+int clinux_close_on_exec_from(unsigned int first);
+
+/// prctl(2) PR_SET_NO_NEW_PRIVS, and whether it is set: prctl is variadic, which Swift does not import.
+int clinux_forbid_new_privileges(void);
+bool clinux_has_no_new_privileges(void);
+
+/// Has this process get a signal when its parent dies, of which it is told the ID; see prctl(2), PR_SET_PDEATHSIG.
+int clinux_signal_at_end_of(int parent, int number);
+
+/// fork(2) whose new process is in the control group of this folder from its first moment; plainly fork(2) if the
+/// descriptor is negative. See clone3(2), CLONE_INTO_CGROUP: Linux 5.7 or newer.
+///
+/// In C because Swift refuses fork. It is sound where there is one thread; the C library knows nothing of the new one,
+/// so that raise(3) is not to be used there.
+int clinux_fork_into(int control_group);
+
+/// Waits for a change of a child's state without waiting for one to come: its ID and what wait(2) reports, 0 if there
+/// is no change, or -1 with errno. A child that has stopped counts as changed.
+int clinux_child_status(int child, int *status);
+
 /// memfd_create(2), close-on-exec; needs _GNU_SOURCE, which Swift's Glibc module is built without.
 int clinux_memory_file(const char *name);
 
@@ -71,9 +116,10 @@ int clinux_signal_descriptor(bool with_children);
 /// pipe2(2) with O_CLOEXEC: Swift's Glibc module is built without _GNU_SOURCE.
 int clinux_pipe(int ends[2]);
 
-/// Reads one signal from a descriptor of `clinux_signal_descriptor`; 0 if there is none.
+/// Reads one signal from a descriptor of `clinux_signal_descriptor`; 0 if there is none. Whether a process has sent it,
+/// and not a key of the terminal, is told in `is_sent` unless that is NULL.
 /// In C because <sys/signalfd.h> is not part of Swift's Glibc module.
-int clinux_read_signal(int descriptor);
+int clinux_read_signal(int descriptor, bool *is_sent);
 
 /// The magic number of the file system at a path, or -1; statfs(2) is not part of Swift's Glibc module.
 long clinux_file_system_type(const char *path);
@@ -104,6 +150,10 @@ int clinux_subid_has_ranges(const char *owner, bool groups);
 ///
 /// In C because libsystemd, loaded lazily by dlopen(3), has functions with a variable number of arguments.
 int clinux_request_flatpak_session(void);
+
+/// Calls org.freedesktop.systemd1.Manager.AttachProcessesToUnit on the session bus, of which the user's systemd is part;
+/// 0, or a negative errno.
+int clinux_attach_to_user_unit(const char *unit, const char *folder, int process);
 
 /// The addresses of the stream sockets on which systemd has a unit listen, each ended by NUL, and after the last
 /// one another NUL; the caller frees the text. NULL if systemd, or the bus, or libsystemd is not there.

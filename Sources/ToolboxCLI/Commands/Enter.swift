@@ -19,10 +19,13 @@ struct Enter: Verb {
     if try session.isForwarded() { return }
     let host = try session.host()
     session.log(target.selection, on: host)
+    let runCommand = RunCommand(host, session.doors, session.logger)
+    let name = try host.defaults.resolveContainer(target.selection)
+    if try runCommand.withoutEngine(.shell, in: name) { return }
     let choice = ContainerChoice(host, session.doors)
     let container = try choice.forPerson(
       target.selection, assumesYes: persistent.assumesYes, usage: session.presenter.usage)
     guard let container else { return }
-    try RunCommand(host, session.doors, session.logger)(.shell, in: container)
+    try runCommand(.shell, in: container)
   }
 }

@@ -18,9 +18,11 @@ struct Run: Verb {
     if command.isEmpty { throw .missingArgument(verb: Self.name) }
     let host = try session.host()
     session.log(target.selection, on: host)
-    let container = try ContainerChoice(host, session.doors).forCommand(target.selection)
     let request = RunCommand.Request.command(
       command.map(\.bytes), preservedDescriptors: preservedDescriptors ?? 0)
-    try RunCommand(host, session.doors, session.logger)(request, in: container)
+    let runCommand = RunCommand(host, session.doors, session.logger)
+    let name = try host.defaults.resolveContainer(target.selection)
+    if try runCommand.withoutEngine(request, in: name) { return }
+    try runCommand(request, in: try ContainerChoice(host, session.doors).forCommand(name))
   }
 }

@@ -221,6 +221,8 @@ struct ErrorPresenter {
     switch error {
     case .executionFailed(let name, let words):
       "failed to invoke 'podman exec' in container \(name)" + (words.isEmpty ? "" : ": \(words)")
+    case .directEntryRefused(let name, let reason):
+      "failed to enter container \(name) directly: \(reason)\nUnset TOOLBX_RUN_ENTRY to have podman do it."
     // The toolbox inside has said it already.
     case .commandNotExecutable("toolbox", _): nil
     case .commandNotExecutable(let command, let name):

@@ -1,0 +1,30 @@
+public import LinuxSystem
+
+/// Why nobody gets into a container without the engine; nothing has been changed.
+public enum EntryRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+  /// There is no record of a container of this name whose process lives.
+  case notRunning(String)
+  /// The container runs, but only the engine knows the way into it.
+  case unsuitable(String)
+
+  /// The reason, for the log.
+  public var description: String {
+    switch self {
+    case .notRunning(let reason), .unsuitable(let reason): reason
+    }
+  }
+}
+
+/// Why a program does not run in a container.
+public enum EntryFailure: Error, Hashable, Sendable {
+  /// Only the engine knows the way into the container; nothing has been changed.
+  case refused(EntryRefusal)
+  /// No working directory is there.
+  case directoryMissing(ByteString)
+  /// None of the programs is there.
+  case programMissing(ByteString)
+  /// The program cannot be executed, or not in the working directory.
+  case notExecutable(ByteString, SystemError)
+  /// A system call failed that does not fail in a sound container.
+  case failed(SystemError)
+}

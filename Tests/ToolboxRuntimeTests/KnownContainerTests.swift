@@ -1,0 +1,57 @@
+import Glibc
+import LinuxSystem
+import TestSupport
+import Testing
+
+@testable import ToolboxRuntime
+
+struct KnownContainerTests {
+  private let temporary = TemporaryDirectory()
+  private let directory: RuntimeDirectory
+  private let engine = KnownContainer.engine(of: Environment(["HOME": "/home/u", "PATH": "/bin"]))
+
+  init() throws {
+    let environment = Environment(["XDG_RUNTIME_DIR": temporary.path])
+    directory = try #require(RuntimeDirectory(userID: 1000, environment: environment))
+    try directory.create(userID: getuid(), groupID: getgid())
+  }
+
+  private func known(id: String = String(repeating: "a", count: 64)) -> KnownContainer {
+    KnownContainer(
+      name: "box", id: id, mounts: [.init("/home/u", at: "/home/u"), .init("", at: "/dev/pts")], engine: engine)
+  }
+
+  @Test func whatIsRememberedIsKnown() {
+    known().remember(in: directory)
+    #expect(KnownContainer.read(of: "box", engine: engine, in: directory) == known())
+    #expect(KnownContainer.read(of: "other", engine: engine, in: directory) == nil)
+    KnownContainer.forget("box", in: directory)
+    #expect(KnownContainer.read(of: "box", engine: engine, in: directory) == nil)
+    KnownContainer.forget("box", in: directory)
+  }
+
+  @Test(arguments: ["HOME", "XDG_DATA_HOME", "CONTAINERS_STORAGE_CONF", "CONTAINER_HOST"])
+  func anotherEngineHasOtherContainers(variable: ByteString) {
+    known().remember(in: directory)
+    var environment = Environment(["HOME": "/home/u"])
+    environment[variable] = "/other"
+    let other = KnownContainer.engine(of: environment)
+    #expect(KnownContainer.read(of: "box", engine: other, in: directory) == nil)
+  }
+
+  @Test(arguments: ["", "short", String(repeating: "A", count: 64), "../" + String(repeating: "a", count: 61)])
+  func whatIsNoIDIsNotRemembered(id: String) {
+    known(id: id).remember(in: directory)
+    #expect(FileSystem.entries(of: directory.path) == [])
+    #expect(KnownContainer(content: known(id: id).content) == nil)
+  }
+
+  @Test(arguments: ["", "garbage", "toolbox-known-container 1\0", "toolbox-known-container 1\0name=box\0"])
+  func garbageIsNotBelieved(text: String) {
+    #expect(KnownContainer(content: Array(text.utf8)) == nil)
+  }
+
+  @Test func aMountHasTwoEnds() {
+    #expect(KnownContainer(content: known().content + Array("source=/a\0".utf8)) == nil)
+  }
+}
