@@ -75,6 +75,12 @@ enum PodmanArguments {
     return prefix + ["sh", "-c", "exec " + ByteString(words.joined(separator: [UInt8(ascii: " ")]))]
   }
 
+  /// Starts the container that has this ID and this name: a filter of names is a regular expression.
+  static func start(_ name: ContainerName, id: String) -> [ByteString] {
+    let pattern = name.description.replacing(".", with: "\\.")
+    return ["start", "--filter", ByteString("id=\(id)"), "--filter", ByteString("name=^\(pattern)$")]
+  }
+
   static func pull(_ image: ImageReference, authenticationFile: ByteString?) -> [ByteString] {
     let authentication: [ByteString] = authenticationFile.map { ["--authfile", $0] } ?? []
     return ["pull"] + authentication + [ByteString(image.text)]
@@ -99,5 +105,6 @@ enum PodmanArguments {
 
   /// The first versions that know some options.
   private static let setsDetachKeys = EngineVersion(known: "1.8.1")
+  static let filtersStart = EngineVersion(known: "4.0.0")
   private static let mountsTerminals = EngineVersion(known: "2.1.0")
 }

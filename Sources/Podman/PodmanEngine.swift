@@ -171,6 +171,12 @@ struct PodmanEngine: ContainerEngine {
     try start(["start", ByteString(name.description)])
   }
 
+  func start(_ name: ContainerName, id: String) throws(EngineError) -> Bool {
+    guard try version(asking: false) >= PodmanArguments.filtersStart else { return false }
+    // It prints the IDs of those that it has started.
+    return PodmanWords.identifier(in: try checked(PodmanArguments.start(name, id: id))) == id
+  }
+
   func start(_ name: ContainerName, keeping vital: [String]) throws(EngineError) -> [ContainerDetails.Mount] {
     let directory: ByteString
     do {

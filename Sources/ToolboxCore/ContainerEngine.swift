@@ -115,6 +115,12 @@ public protocol ContainerEngine {
   /// - Throws: when its entry point could not be executed.
   func start(_ name: ContainerName) throws(EngineError)
 
+  /// Starts a container if it has this ID, this name, and does not run.
+  ///
+  /// - Returns: whether it was started; false also where this version of the engine cannot look for all of that.
+  /// - Throws: when its entry point could not be executed.
+  func start(_ name: ContainerName, id: String) throws(EngineError) -> Bool
+
   /// Starts a container, this time without what it mounts and the host no longer has, but for what is mounted at
   /// these paths. Where this program itself is mounted, the running one takes the place of one that is missing.
   ///

@@ -17,7 +17,7 @@ struct ContainerLaunch {
   static let patience: Int64 = 25_000
 
   /// By which containers of the first Toolbxes followed the host's files.
-  private static let monitor = "/run/host/monitor"
+  static let monitor = "/run/host/monitor"
 
   private let host: Host
   private let doors: Doors
@@ -62,11 +62,16 @@ struct ContainerLaunch {
   private func start(
     _ name: ContainerName, _ details: ContainerDetails
   ) throws(ToolboxError) -> InitializationReport {
+    // Where it cannot be locked it is started all the same.
+    let lock = try? FileLock(creating: StartLock.path(name, in: host.runtimeDirectory))
+    if (try? lock?.acquire(milliseconds: 0)) == false, (try? lock?.acquire(milliseconds: Self.patience)) == true
+    {
+      // Another terminal has started it meanwhile.
+      let details = try inspected(name)
+      if details.processID > 0 { return try ready(name, details, processID: details.processID, since: nil) }
+    }
     let started = Int64(time(nil))
-    InitializationStamp.removeStale(in: host.runtimeDirectory)
-    ContainerRecord.removeStale(in: host.runtimeDirectory)
-    InitializationFailure.removeOld(in: host.runtimeDirectory)
-    failure(of: details)?.remove()
+    StartLock.removeOldTraces(of: details.id, in: host.runtimeDirectory)
     try ContainerStart(host, doors, logger)(name, details)
     let processID = try inspected(name).processID
     guard processID > 0 else { throw error(of: name, details, since: started) }

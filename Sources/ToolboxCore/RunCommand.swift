@@ -24,13 +24,19 @@ public struct RunCommand {
     self.logger = logger
   }
 
-  /// Runs to the end in a container that is ready, without the engine.
+  /// Runs to the end in a container that is ready, without the engine; one that does not run is started, if the engine
+  /// was asked about it before.
   ///
   /// - Returns: false if that is not possible, and nothing was done.
   /// - Throws: `ToolboxError`: the exit code of a command that fails is that of `commandEnded`.
   public func withoutEngine(_ request: Request, in name: ContainerName) throws(ToolboxError) -> Bool {
     guard host.entryWay != .podman else { return false }
-    guard let refusal = try DirectRun(host, doors, logger)(request, in: name) else { return true }
+    let run = DirectRun(host, doors, logger)
+    guard var refusal = try run(request, in: name) else { return true }
+    if case .notRunning = refusal, let variables = try KnownStart(host, doors, logger)(name) {
+      guard let other = try run(request, in: name, variables: variables) else { return true }
+      refusal = other
+    }
     logger.debug("Not entering container \(name) at once: \(refusal)")
     return false
   }

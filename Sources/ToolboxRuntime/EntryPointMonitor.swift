@@ -46,6 +46,14 @@ public protocol EntryPointMonitor {
   ///
   /// - Throws: the error of inotify_add_watch(2) or poll(2).
   func wait(_ wait: EntryPointWait) throws(SystemError) -> EntryPointState
+
+  /// Waits until the entry point of a container has published its record and is ready, or has failed, or until the time
+  /// is over; or until an entry point says that it is ready which publishes none.
+  ///
+  /// - Throws: the error of inotify_add_watch(2) or poll(2).
+  func isReady(
+    containerID: String, named name: String, in directory: RuntimeDirectory, milliseconds: Int64
+  ) throws(SystemError) -> Bool
 }
 
 /// Watches by inotify(7) and a pidfd: nothing is looked for at intervals, and a process that dies is noticed at once.
@@ -75,6 +83,31 @@ public struct LiveEntryPointMonitor: EntryPointMonitor {
     guard state == .timedOut, stamp.isWithoutContent else { return state }
     stamp.touch()
     return .ready(InitializationReport())
+  }
+
+  /// Waits; see `EntryPointMonitor`.
+  public func isReady(
+    containerID: String, named name: String, in directory: RuntimeDirectory, milliseconds: Int64
+  ) throws(SystemError) -> Bool {
+    let isReady = {
+      guard let record = ContainerRecord.read(of: name, in: directory), record.id == containerID,
+        record.isOfLivingProcess
+      else { return false }
+      return InitializationStamp(processID: record.processID, in: directory).report != nil
+    }
+    if isReady() { return true }
+    let end = Kernel.monotonicMilliseconds() + milliseconds
+    let watch = try DirectoryWatch(directory.path)
+    // It may have come between the first look and the watch.
+    while !isReady() {
+      let left = end - Kernel.monotonicMilliseconds()
+      if left <= 0 { return false }
+      _ = try Kernel.wait(forReadable: [watch.number], milliseconds: left)
+      let names = try watch.changedNames()
+      if names.contains(where: InitializationStamp.isName) && !isReady() { return false }
+      if InitializationFailure(containerID: containerID, in: directory)?.words != nil { return false }
+    }
+    return true
   }
 
   private func watch(

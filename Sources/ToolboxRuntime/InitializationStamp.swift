@@ -28,6 +28,11 @@ public struct InitializationStamp: Sendable {
   /// The file's name.
   public var name: ByteString { Self.prefix + ByteString("\(processID)") }
 
+  /// Whether a file of this name is a stamp.
+  static func isName(_ name: ByteString) -> Bool {
+    name.hasPrefix(prefix) && !name.hasSuffix(FileSystem.soleWriterSuffix)
+  }
+
   /// Writes the stamp, owned by the user.
   ///
   /// - Throws: the error of open(2), write(2), chown(2) or rename(2).

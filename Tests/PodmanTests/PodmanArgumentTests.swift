@@ -191,4 +191,12 @@ struct ShellScriptTests {
           "exec", "--user", "u", "box", "sh", "-c", "exec \"$(printf 'test')\"'' \"$(printf '\\377')\"''",
         ])
   }
+
+  @Test func aContainerIsStartedByIDAndName() throws {
+    let name = try #require(ContainerName("a.b-c_d"))
+    #expect(
+      PodmanArguments.start(name, id: "1f") == [
+        "start", "--filter", "id=1f", "--filter", "name=^a\\.b-c_d$",
+      ])
+  }
 }

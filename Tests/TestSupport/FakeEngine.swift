@@ -114,6 +114,18 @@ public final class FakeEngine: ContainerEngine {
     if let migrationError { throw migrationError }
   }
 
+  /// What the entry point does when it is started.
+  public var whenStarted: () -> Void = {}
+
+  /// Starts the container, if it is the one.
+  public func start(_ name: ContainerName, id: String) throws(EngineError) -> Bool {
+    guard let container = containers[name.description], container.id == id, container.processID <= 0 else {
+      return false
+    }
+    try start(name)
+    return true
+  }
+
   /// Leaves out what it was told, and starts.
   public func start(_ name: ContainerName, keeping vital: [String]) throws(EngineError) -> [ContainerDetails
     .Mount]
@@ -129,6 +141,7 @@ public final class FakeEngine: ContainerEngine {
     events.append("start \(name)")
     if !startErrors.isEmpty, let error = startErrors.removeFirst() { throw error }
     containers[name.description]?.processID = processIDAfterStart
+    whenStarted()
   }
 
   /// Returns the log.
@@ -305,6 +318,14 @@ public struct FakeMonitor: EntryPointMonitor {
 
   /// Finds the state, without waiting.
   public func wait(_ wait: EntryPointWait) throws(SystemError) -> EntryPointState { state }
+
+  /// Whether the state is that.
+  public func isReady(
+    containerID: String, named name: String, in directory: RuntimeDirectory, milliseconds: Int64
+  ) throws(SystemError) -> Bool {
+    if case .ready = state { return true }
+    return false
+  }
 }
 
 /// Containers into which this process could go, or could not.

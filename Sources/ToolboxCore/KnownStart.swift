@@ -1,0 +1,91 @@
+internal import Glibc
+internal import LinuxSystem
+internal import Logging
+internal import ToolboxRuntime
+
+/// Starts a container about which the engine was asked before, by one call of the engine.
+struct KnownStart {
+  /// How long an entry point may take before the engine is asked about it, in milliseconds.
+  private static let patience: Int64 = 200
+
+  private let host: Host
+  private let doors: Doors
+  private let logger: Logger
+
+  init(_ host: Host, _ doors: Doors, _ logger: Logger) {
+    self.host = host
+    self.doors = doors
+    self.logger = logger
+  }
+
+  /// Starts the container, or waits for another process that does.
+  ///
+  /// - Returns: `NAME=VALUE` of what commands need to find services of the host, if the container is ready; nil where
+  ///   only the engine can tell what is to be done, or what has gone wrong.
+  /// - Throws: `ToolboxError`, where the engine must not be called.
+  func callAsFunction(_ name: ContainerName) throws(ToolboxError) -> [ByteString]? {
+    let directory = host.runtimeDirectory
+    let engine = KnownContainer.engine(of: host.environment)
+    guard !host.pollsForEntryPoints,
+      let known = KnownContainer.read(of: name.description, engine: engine, in: directory),
+      !known.mounts.contains(where: { $0.target == ContainerLaunch.monitor || isMissing($0.source) })
+    else { return nil }
+    guard let lock = try? FileLock(creating: StartLock.path(name, in: directory)) else { return nil }
+    let end = Kernel.monotonicMilliseconds() + ContainerLaunch.patience
+    while (try? lock.acquire(milliseconds: 0)) != true {
+      // Another terminal starts it.
+      if isReady(known) { return HostDevices(host, doors, logger).variables(isStarting: false) }
+      guard Kernel.monotonicMilliseconds() < end, !TerminationSignals.isInterrupted else { return nil }
+    }
+    return try start(known, name)
+  }
+
+  private func start(_ known: KnownContainer, _ name: ContainerName) throws(ToolboxError) -> [ByteString]? {
+    let directory = host.runtimeDirectory
+    // Another process has started it until now.
+    if ContainerRecord.read(of: known.name, in: directory)?.isOfLivingProcess ?? false {
+      return isReady(known) ? HostDevices(host, doors, logger).variables(isStarting: false) : nil
+    }
+    try doors.migration()
+    // The entry point looks for what these leave in the runtime directory.
+    let variables = HostDevices(host, doors, logger).variables(isStarting: true)
+    StartLock.removeOldTraces(of: known.id, in: directory)
+    logger.debug("Starting container \(name)")
+    do {
+      guard try doors.engine.start(name, id: known.id) else { return nil }
+    } catch {
+      // It is tried again, and explained, with more knowledge.
+      logger.debug("Container \(name) was not started: \(error)")
+      return nil
+    }
+    guard isReady(known), let record = ContainerRecord.read(of: known.name, in: directory) else { return nil }
+    let report = InitializationStamp(processID: record.processID, in: directory).report
+    for warning in report?.warnings ?? [] { doors.console.note("Warning: container \(name): \(warning)\n") }
+    return variables
+  }
+
+  private func isReady(_ known: KnownContainer) -> Bool {
+    (try? doors.entryPoints.isReady(
+      containerID: known.id, named: known.name, in: host.runtimeDirectory, milliseconds: Self.patience))
+      ?? false
+  }
+
+  private func isMissing(_ source: String) -> Bool {
+    source.hasPrefix("/") && !doors.files.isReachable(ByteString(source))
+  }
+}
+
+/// What keeps several terminals from starting the same container at once.
+enum StartLock {
+  static func path(_ name: ContainerName, in directory: RuntimeDirectory) -> ByteString {
+    directory.path.appending("container-starting-\(name)")
+  }
+
+  /// Removes what entry points have left that have ended, and above all what the container's own said.
+  static func removeOldTraces(of id: String, in directory: RuntimeDirectory) {
+    InitializationStamp.removeStale(in: directory)
+    ContainerRecord.removeStale(in: directory)
+    InitializationFailure.removeOld(in: directory)
+    InitializationFailure(containerID: id, in: directory)?.remove()
+  }
+}
