@@ -7,7 +7,6 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
-#include <linux/sched.h>
 #include <sched.h>
 #include <shadow.h>
 #include <signal.h>
@@ -150,39 +149,21 @@ int clinux_open_in_root(int root, const char *path, int flags)
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
-int clinux_close_on_exec_from(unsigned int first)
-{
-    return (int)syscall(SYS_close_range, first, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);
-}
-
-int clinux_forbid_new_privileges(void)
-{
-    return prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
-}
-
 bool clinux_has_no_new_privileges(void)
 {
     return prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L) == 1;
 }
 
-int clinux_signal_at_end_of(int parent, int number)
+int clinux_set_effective_capabilities(bool all)
 {
-    if (prctl(PR_SET_PDEATHSIG, (unsigned long)number, 0L, 0L, 0L) != 0)
-        return -1;
-    // It may have died before that was to be noticed.
-    if (getppid() != parent)
-        kill(getpid(), number);
-    return 0;
-}
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct sets[2];
 
-int clinux_fork_into(int control_group)
-{
-    struct clone_args arguments = {
-        .flags = CLONE_INTO_CGROUP,
-        .exit_signal = SIGCHLD,
-        .cgroup = (unsigned long long)control_group,
-    };
-    return control_group < 0 ? fork() : (int)syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (syscall(SYS_capget, &header, sets) != 0)
+        return -1;
+    for (int i = 0; i < 2; i++)
+        sets[i].effective = all ? sets[i].permitted : 0;
+    return (int)syscall(SYS_capset, &header, sets);
 }
 
 int clinux_child_status(int child, int *status)

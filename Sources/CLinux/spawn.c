@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -159,5 +161,71 @@ int clinux_spawn(const struct clinux_program *program)
         errno = error;
         return -1;
     }
+    return pid;
+}
+
+struct report {
+    enum clinux_stage stage;
+    int error;
+};
+
+// Between clone3 and execve; what fails is told through the pipe, which execve closes.
+static void become_contained(const struct clinux_contained_program *program, pid_t parent, struct report *report)
+{
+    report->stage = CLINUX_STAGE_PREPARE;
+    if (program->namespaced_process >= 0 && setns(program->namespaced_process, CLONE_NEWCGROUP) != 0)
+        return;
+    if (clinux_limit_bounding_set(program->bounding_set) != 0 || clinux_clear_capabilities() != 0)
+        return;
+    if (program->forbids_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0)
+        return;
+    // Last, since a change of credentials undoes it.
+    if (prctl(PR_SET_PDEATHSIG, (unsigned long)SIGHUP, 0L, 0L, 0L) != 0)
+        return;
+    // The parent may have died before that was to be noticed.
+    if (getppid() != parent)
+        _exit(127);
+    if (syscall(SYS_close_range, program->first_closed, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) != 0)
+        for (int i = (int)program->first_closed; i < (int)sysconf(_SC_OPEN_MAX); i++)
+            fcntl(i, F_SETFD, FD_CLOEXEC);
+    report->stage = CLINUX_STAGE_EXECUTE;
+    execve(program->path, program->argv, program->envp);
+}
+
+int clinux_spawn_contained(const struct clinux_contained_program *program, enum clinux_stage *stage)
+{
+    struct clone_args arguments = {
+        .flags = program->control_group < 0 ? 0 : CLONE_INTO_CGROUP,
+        .exit_signal = SIGCHLD,
+        .cgroup = (unsigned long long)program->control_group,
+    };
+    struct report report = {CLINUX_STAGE_START, 0};
+    int ends[2];
+
+    *stage = CLINUX_STAGE_START;
+    if (clinux_pipe(ends) != 0)
+        return -1;
+    // Where the caller ignores it the kernel would forget how the process has ended.
+    void (*before)(int) = signal(SIGCHLD, SIG_DFL);
+    pid_t parent = getpid();
+    int pid = (int)syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (pid == 0) {
+        signal(SIGCHLD, before);
+        become_contained(program, parent, &report);
+        report.error = errno;
+        if (write(ends[1], &report, sizeof report) < 0)
+            _exit(126);
+        _exit(127);
+    }
+    int error = errno;
+    close(ends[1]);
+    if (pid > 0 && read(ends[0], &report, sizeof report) == (ssize_t)sizeof report) {
+        waitpid(pid, NULL, 0);
+        *stage = report.stage;
+        error = report.error;
+        pid = -1;
+    }
+    close(ends[0]);
+    errno = error;
     return pid;
 }

@@ -4,9 +4,9 @@ public import ToolboxRuntime
 
 /// The way into a container that runs, by the kernel's calls alone.
 ///
-/// What podman exec(1) and capsh(1) do in a chain of processes is done by this one, and a copy of it that becomes the
-/// program: they join the container's namespaces; the copy is in its control group, takes on the user's IDs there, and
-/// gives up all capabilities. This process must have one thread.
+/// What podman exec(1) and capsh(1) do in a chain of processes is done by this one: it joins the container's namespaces,
+/// and takes on the user's IDs there. A copy of it, started in the container's control group, gives up all capabilities
+/// and becomes the program. This process must have one thread.
 public struct ContainerEntry: ~Copyable {
   private let container: RunningContainer
 
@@ -38,33 +38,59 @@ public struct ContainerEntry: ~Copyable {
       try checkDescriptors(program)
       group = try join()
     } catch { throw .refused(error) }
-    let (words, status): ([UInt8], ExitStatus)
+    let prepared: Prepared
     do throws(SystemError) {
-      let process = try ForkedProcess(in: group.folder) { parent in
-        do throws(EntryFailure) { try become(program, terminals, parent) } catch { return error.encoded }
-        return []
-      }
-      // It has got them with the user namespace, and needs none to wait.
-      try Kernel.clearCapabilities()
-      (words, status) = try process.wait()
+      try Credentials.take(
+        user: container.user.id, group: container.user.groupID, groups: container.user.groups)
+      Credentials.creationMask = container.record.creationMask
+      prepared = try Credentials.withoutCapabilities { () throws(SystemError) in prepare(program, terminals) }
     } catch { throw .failed(error) }
-    guard words.isEmpty else { throw EntryFailure(encoded: words) }
-    return status
+    return try run(prepared, group, program)
   }
 
-  /// Replaces this process, which is a copy of the one that waits, by the program.
-  private func become(
-    _ program: EntryProgram, _ terminals: [InheritedTerminal], _ parent: Int32
-  ) throws(EntryFailure) {
-    do throws(SystemError) {
-      // Not before the control group: from within there is nothing to be seen of the one that this process was in.
-      if container.namespaces.contains("cgroup") { try Namespaces.join(["cgroup"], of: container.process) }
-      try takeCredentials()
-    } catch { throw .failed(error) }
+  /// What was found in the container with the user's own rights.
+  private enum Prepared {
+    case program(ByteString, [ByteString], Environment)
+    case failure(EntryFailure)
+  }
+
+  private func prepare(_ program: EntryProgram, _ terminals: [InheritedTerminal]) -> Prepared {
     for terminal in terminals { terminal.reopen() }
-    let directory = try enterDirectory(program)
-    do throws(SystemError) { try ForkedProcess.signalAtEnd(of: parent, SIGHUP) } catch { throw .failed(error) }
-    throw execute(program, environment(of: program, in: directory))
+    do throws(EntryFailure) {
+      let environment = environment(of: program, in: try enterDirectory(program))
+      let (path, words) = try find(program, environment)
+      return .program(path, words, environment)
+    } catch { return .failure(error) }
+  }
+
+  private func run(
+    _ prepared: Prepared, _ group: borrowing ControlGroupMembership, _ program: EntryProgram
+  ) throws(EntryFailure) -> ExitStatus {
+    switch prepared {
+    case .failure(let failure): throw failure
+    case .program(let path, let words, let environment):
+      let confinement = Confinement(
+        controlGroup: group.folder.number,
+        namespacedProcess: container.namespaces.contains("cgroup") ? container.process.number : -1,
+        boundingSet: container.record.boundingSet, forbidsNewPrivileges: container.forbidsNewPrivileges,
+        firstClosedDescriptor: 3 &+ program.preservedDescriptors)
+      do throws(ContainedProcess.Failure) {
+        let process = try ContainedProcess(running: path, words, environment, confinement)
+        return try wait(for: process)
+      } catch {
+        guard error.isOfProgram else { throw .failed(error.error) }
+        let isMissing = [ENOENT, ENOTDIR].contains(error.error.code)
+        throw isMissing ? .programMissing(words[0]) : .notExecutable(words[0], error.error)
+      }
+    }
+  }
+
+  private func wait(for process: borrowing ContainedProcess) throws(ContainedProcess.Failure) -> ExitStatus {
+    do throws(SystemError) {
+      // It has got them with the user namespace, and needs none to wait.
+      try Kernel.clearCapabilities()
+      return try process.wait()
+    } catch { throw ContainedProcess.Failure(isOfProgram: false, error: error) }
   }
 
   /// Makes sure that all are open that are to be inherited: podman says best what is wrong with one that is not.
@@ -87,15 +113,6 @@ public struct ContainerEntry: ~Copyable {
       throw .unsuitable("\(error)")
     }
     return group
-  }
-
-  private func takeCredentials() throws(SystemError) {
-    try Credentials.limitBoundingSet(to: container.record.boundingSet)
-    let user = container.user
-    try Credentials.take(user: user.id, group: user.groupID, groups: user.groups)
-    try Kernel.clearCapabilities()
-    if container.forbidsNewPrivileges { try Credentials.forbidNewPrivileges() }
-    Credentials.creationMask = container.record.creationMask
   }
 
   private func enterDirectory(_ program: EntryProgram) throws(EntryFailure) -> ByteString {
@@ -123,19 +140,16 @@ public struct ContainerEntry: ~Copyable {
     return environment
   }
 
-  /// Executes the first program that is there.
-  ///
-  /// - Returns: why that did not happen.
-  private func execute(_ program: EntryProgram, _ environment: Environment) -> EntryFailure {
-    Kernel.closeOnExecution(from: 3 &+ program.preservedDescriptors)
+  /// The first program that is there.
+  private func find(
+    _ program: EntryProgram, _ environment: Environment
+  ) throws(EntryFailure) -> (path: ByteString, words: [ByteString]) {
     var missing: ByteString?
-    for command in program.commands {
-      if let missing { program.tell(.programMissing(missing, instead: command[0])) }
-      missing = command[0]
-      guard let path = findProgram(command[0], environment) else { continue }
-      let error = Kernel.execute(path, command, environment)
-      guard [ENOENT, ENOTDIR].contains(error.code) else { return .notExecutable(command[0], error) }
+    for words in program.commands {
+      if let missing { program.tell(.programMissing(missing, instead: words[0])) }
+      if let path = findProgram(words[0], environment), FileSystem.exists(path) { return (path, words) }
+      missing = words[0]
     }
-    return .programMissing(missing ?? "")
+    throw .programMissing(missing ?? "")
   }
 }

@@ -16,18 +16,16 @@ public enum Credentials {
   /// The capabilities that this process may still get, a bit for each; see capabilities(7).
   public static var boundingSet: UInt64 { clinux_bounding_set() }
 
-  /// Leaves of the bounding set only what is in `set`.
+  /// Does something with no more rights than the user has, though this process has capabilities.
   ///
-  /// - Throws: the error of prctl(2): EPERM without CAP_SETPCAP.
-  public static func limitBoundingSet(to set: UInt64) throws(SystemError) {
-    guard clinux_limit_bounding_set(set) == 0 else { throw .last("limit the bounding set of capabilities") }
-  }
-
-  /// Has no program that this process executes get more rights than it has; see PR_SET_NO_NEW_PRIVS(2const).
-  ///
-  /// - Throws: the error of prctl(2).
-  public static func forbidNewPrivileges() throws(SystemError) {
-    guard clinux_forbid_new_privileges() == 0 else { throw .last("forbid new privileges") }
+  /// - Throws: the error of capset(2), or what `body` throws.
+  public static func withoutCapabilities<Result>(
+    _ body: () throws(SystemError) -> Result
+  ) throws(SystemError) -> Result {
+    guard clinux_set_effective_capabilities(false) == 0 else { throw .last("lay capabilities aside") }
+    let result = try body()
+    guard clinux_set_effective_capabilities(true) == 0 else { throw .last("take capabilities up") }
+    return result
   }
 
   /// The bits that are taken from the mode of new files; see umask(2).

@@ -31,17 +31,6 @@ public enum Kernel {
     guard clinux_clear_capabilities() == 0 else { throw .last("clear capabilities") }
   }
 
-  /// Has execve(2) close all descriptors from this one up.
-  public static func closeOnExecution(from first: UInt32) {
-    if clinux_close_on_exec_from(first) == 0 { return }
-    // Kernels before 5.11 do not know how.
-    for name in FileSystem.entries(of: "/proc/self/fd") {
-      if let number = name.utf8.flatMap({ Int32($0) }), number >= first {
-        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-      }
-    }
-  }
-
   /// Replaces this process by a program.
   ///
   /// - Parameters:
@@ -49,7 +38,7 @@ public enum Kernel {
   ///   - words: its name and its arguments.
   ///   - environment: what it gets.
   /// - Returns: the error of execve(2).
-  public static func execute(_ path: ByteString, _ words: [ByteString], _ environment: Environment)
+  static func execute(_ path: ByteString, _ words: [ByteString], _ environment: Environment)
     -> SystemError
   {
     _ = withCStrings(words) { words in

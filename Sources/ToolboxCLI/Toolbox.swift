@@ -76,7 +76,7 @@ public enum Toolbox {
   static func verb(of invocation: Invocation, entersByDefault: Bool) throws -> any Verb {
     if let verb = try invocation.bound() { return verb }
     guard entersByDefault else { throw ToolboxError.missingCommand }
-    return try Enter.parse(invocation.line.has(.assumeYes) ? ["--\(Flag.assumeYes.long)"] : [])
+    return Enter()
   }
 }
 

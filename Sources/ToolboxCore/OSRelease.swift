@@ -3,12 +3,14 @@ public struct OSRelease: Hashable, Sendable {
   private let values: [String: String]
 
   /// Reads the content of the file; lines that are no assignments are passed over.
+  ///
+  /// Bytes are compared: who enters a container waits for this.
   public init(_ content: String) {
     var values: [String: String] = [:]
-    for line in content.split(separator: "\n") {
-      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2, !line.hasPrefix("#") else { continue }
-      values[Self.trimmed(parts[0])] = Self.unquoted(Self.trimmed(parts[1]))
+    for line in content.utf8.split(separator: UInt8(ascii: "\n")) {
+      let parts = line.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, line.first != UInt8(ascii: "#") else { continue }
+      values[Self.text(Self.trimmed(parts[0]))] = Self.text(Self.unquoted(Self.trimmed(parts[1])))
     }
     self.values = values
   }
@@ -18,28 +20,34 @@ public struct OSRelease: Hashable, Sendable {
   /// The release.
   public var versionID: String? { values["VERSION_ID"] }
 
-  private static func trimmed(_ text: Substring) -> String {
-    let isSpace = { (character: Character) in character == " " || character == "\t" || character == "\r" }
-    let start = text.drop(while: isSpace)
-    return String(start.reversed().drop(while: isSpace).reversed())
+  private static func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  private static func trimmed(_ text: Substring.UTF8View) -> [UInt8] {
+    let isSpace = { (byte: UInt8) in " \t\r".utf8.contains(byte) }
+    guard let first = text.firstIndex(where: { !isSpace($0) }),
+      let last = text.lastIndex(where: { !isSpace($0) })
+    else { return [] }
+    return Array(text[first...last])
   }
 
   /// Removes the shell's quotes, of either kind, and within double quotes its backslashes.
-  private static func unquoted(_ text: String) -> String {
-    guard text.count >= 2, let quote = text.first, quote == text.last, quote == "\"" || quote == "'" else {
-      return text
-    }
+  private static func unquoted(_ text: [UInt8]) -> [UInt8] {
+    let double = UInt8(ascii: "\"")
+    let backslash = UInt8(ascii: "\\")
+    guard text.count >= 2, let quote = text.first, quote == text.last,
+      [double, UInt8(ascii: "'")].contains(quote)
+    else { return text }
     let inner = text.dropFirst().dropLast()
-    guard quote == "\"" else { return String(inner) }
-    var result = ""
+    guard quote == double else { return Array(inner) }
+    var result: [UInt8] = []
     var isEscaped = false
-    for character in inner {
-      if character == "\\" && !isEscaped {
+    for byte in inner {
+      if byte == backslash && !isEscaped {
         isEscaped = true
         continue
       }
-      if isEscaped && !"\"$\\`".contains(character) { result.append("\\") }
-      result.append(character)
+      if isEscaped && !"\"$\\`".utf8.contains(byte) { result.append(backslash) }
+      result.append(byte)
       isEscaped = false
     }
     return result

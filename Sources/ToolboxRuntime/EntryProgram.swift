@@ -12,7 +12,7 @@ public struct EntryProgram {
   public var preservedDescriptors: UInt32
   /// Whether it is told, as a shell would, its working directory and that it is no shell's child.
   public var isShell: Bool
-  /// Is called when the next one is taken, in the process that becomes the program.
+  /// Is called when the next one is taken.
   public var tell: (EntryEvent) -> Void
 
   /// Collects what there is to know.

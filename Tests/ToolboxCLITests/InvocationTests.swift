@@ -48,8 +48,7 @@ struct InvocationTests {
 
   @Test func withoutACommandTheBuilderDecides() throws {
     #expect(throws: (any Error).self) { try Toolbox.verb(of: Invocation([]), entersByDefault: false) }
-    let enter = try #require(try Toolbox.verb(of: Invocation(["-vy"]), entersByDefault: true) as? Enter)
-    #expect(enter.persistent.assumesYes && enter.target.selection.container == nil)
+    #expect(try Toolbox.verb(of: Invocation(["-vy"]), entersByDefault: true) is Enter)
     #expect(try Toolbox.verb(of: Invocation(["list"]), entersByDefault: true) is List)
   }
 
@@ -82,17 +81,18 @@ struct InvocationTests {
   }
 
   @Test func emptyOptionsCountAsNotGiven() throws {
-    let enter = try #require(try Invocation(["enter", "-c", "", "--release="]).bound() as? Enter)
-    #expect(enter.target.selection.container == nil)
-    #expect(enter.target.selection.release == nil)
+    let words: [ByteString] = ["-c", "", "--release=", "-d", "fedora"]
+    let enter = Selection(try Invocation(["enter"] + words).line)
+    #expect(enter == Selection(distribution: "fedora"))
+    let create = try #require(try Invocation(["create"] + words).bound() as? Create)
+    #expect(create.target.selection == enter)
   }
 
   @Test func theWordsOfACommandAreBytes() throws {
     let odd = ByteString([0x2D, 0xFF, 0xC3, 0x28, 0xEF, 0x9E, 0x80, 0x0A])
-    let run = try #require(
-      try Invocation(["run", "-c", "box", "--", "--", odd, "", "--help", "-x"]).bound() as? Run)
-    #expect(run.command.map(\.bytes) == ["--", odd, "", "--help", "-x"])
-    #expect(run.target.selection.container == "box")
+    let line = try Invocation(["run", "-c", "box", "--", "--", odd, "", "--help", "-x"]).line
+    #expect(line.arguments == ["--", odd, "", "--help", "-x"])
+    #expect(Selection(line).container == "box")
   }
 
   @Test func everyOptionReachesItsProperty() throws {
@@ -113,7 +113,7 @@ struct InvocationTests {
 
   /// Each verb's table of options and its declaration say the same.
   @Test func theGrammarAndTheDeclarationsAgree() throws {
-    for verb in Verbs.all where !verb.takesWordsVerbatim {
+    for verb in Verbs.all where !verb.takesWordsVerbatim && !verb.readsLine {
       for flag in [Flag.assumeYes] + verb.flags {
         let words = flag.takesValue ? ["--\(flag.long)", "1"] : ["--\(flag.long)"]
         #expect(throws: Never.self, "\(verb.name) \(words)") { _ = try verb.parse(words) }

@@ -23,6 +23,33 @@ struct clinux_program {
 /// before `clinux_block_termination`, and default actions for signals that have handlers.
 int clinux_spawn(const struct clinux_program *program);
 
+/// What a new process in a container is made of; see clinux_spawn_contained().
+struct clinux_contained_program {
+    const char *path;         // the program, a path: it is not looked up
+    char *const *argv;        // ends with NULL
+    char *const *envp;        // ends with NULL
+    int control_group;        // the folder of a control group, in which it is from its first moment; negative for the
+                              // caller's own. One that moves waits for the kernel, often for more than ten milliseconds
+    int namespaced_process;   // a pidfd, whose control group namespace it joins; negative for the caller's own
+    unsigned long long bounding_set;  // the capabilities that it may get, a bit for each
+    bool forbids_new_privileges;      // PR_SET_NO_NEW_PRIVS
+    unsigned first_closed;    // descriptors from this one up are closed
+};
+
+/// What failed in clinux_spawn_contained().
+enum clinux_stage {
+    CLINUX_STAGE_START,       // the process could not be started
+    CLINUX_STAGE_PREPARE,     // it could not be given what it was to have
+    CLINUX_STAGE_EXECUTE,     // execve(2)
+};
+
+/// Starts a process that has no capabilities, and gets SIGHUP when the caller dies; its ID or -1 with errno and the
+/// stage. It is started by clone3(2): Linux 5.7 or newer.
+///
+/// In C because the C library knows nothing of the new process, and because it is to touch as little of the memory as
+/// can be, all of which it would have to copy.
+int clinux_spawn_contained(const struct clinux_contained_program *program, enum clinux_stage *stage);
+
 /// Blocks SIGHUP, SIGINT, SIGTERM and SIGQUIT for this process, not for what it spawns.
 ///
 /// In C because a spawned process needs the mask from before, which lives beside clinux_spawn().
@@ -78,23 +105,12 @@ int clinux_namespace_flag(const char *name);
 /// openat2(2) has no function in C libraries before glibc 2.42; Linux 5.6 or newer.
 int clinux_open_in_root(int root, const char *path, int flags);
 
-/// Marks all descriptors from this one up to be closed by execve(2). close_range(2) is not in C libraries before glibc
-/// 2.34.
-int clinux_close_on_exec_from(unsigned int first);
-
-/// prctl(2) PR_SET_NO_NEW_PRIVS, and whether it is set: prctl is variadic, which Swift does not import.
-int clinux_forbid_new_privileges(void);
+/// prctl(2) PR_GET_NO_NEW_PRIVS: prctl is variadic, which Swift does not import.
 bool clinux_has_no_new_privileges(void);
 
-/// Has this process get a signal when its parent dies, of which it is told the ID; see prctl(2), PR_SET_PDEATHSIG.
-int clinux_signal_at_end_of(int parent, int number);
-
-/// fork(2) whose new process is in the control group of this folder from its first moment; plainly fork(2) if the
-/// descriptor is negative. See clone3(2), CLONE_INTO_CGROUP: Linux 5.7 or newer.
-///
-/// In C because Swift refuses fork. It is sound where there is one thread; the C library knows nothing of the new one,
-/// so that raise(3) is not to be used there.
-int clinux_fork_into(int control_group);
+/// Puts all capabilities that this process may have into effect, or none; see capset(2), which has no function in the C
+/// library. -1 with errno on failure.
+int clinux_set_effective_capabilities(bool all);
 
 /// Waits for a change of a child's state without waiting for one to come: its ID and what wait(2) reports, 0 if there
 /// is no change, or -1 with errno. A child that has stopped counts as changed.

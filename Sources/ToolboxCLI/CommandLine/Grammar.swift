@@ -27,6 +27,9 @@ struct Grammar {
       options.last { $0.flag == flag }.map { $0.value != "false" } ?? false
     }
 
+    /// The value of an option; nil where it is not given.
+    func value(of flag: Flag) -> ByteString? { options.last { $0.flag == flag }?.value }
+
     /// Whether an option was given, with whatever value.
     func mentions(_ flag: Flag) -> Bool { options.contains { $0.flag == flag } }
   }

@@ -62,6 +62,7 @@ struct Invocation {
   /// - Throws: ArgumentParser's errors, for what the grammar has let through: a mistake of ours.
   func bound() throws -> (any Verb)? {
     guard let verb else { return nil }
+    if verb.readsLine { return verb.init() }
     var words: [String] = []
     for option in line.options where !Flag.persistent.contains(option.flag) || option.flag == .assumeYes {
       switch option.flag.kind {

@@ -10,6 +10,9 @@ protocol Verb: ParsableCommand {
   static var isInterspersed: Bool { get }
   /// Whether its words are taken as they are, without looking for options among them.
   static var takesWordsVerbatim: Bool { get }
+  /// Whether it reads the line as the grammar has understood it, and has nothing bound by ArgumentParser: that takes
+  /// longer than all else that is done before a person's shell is there.
+  static var readsLine: Bool { get }
   /// Whether it is left out where commands are offered to people.
   static var isHidden: Bool { get }
 
@@ -27,6 +30,7 @@ extension Verb {
   static var name: String { configuration.commandName ?? "" }
   static var isInterspersed: Bool { true }
   static var takesWordsVerbatim: Bool { false }
+  static var readsLine: Bool { false }
   static var isHidden: Bool { false }
   static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {}
 

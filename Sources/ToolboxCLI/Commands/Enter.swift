@@ -8,8 +8,9 @@ struct Enter: Verb {
     commandName: "enter", abstract: "Enter a Toolbx container for interactive use", helpNames: [])
   static let flags: [Flag] = [.container, .distribution, .release]
 
+  static let readsLine = true
+
   @OptionGroup var persistent: PersistentOptions
-  @OptionGroup var target: TargetOptions
 
   static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {
     try checkAtMostOne(arguments)
@@ -18,13 +19,16 @@ struct Enter: Verb {
   func run(_ session: Session) throws(ToolboxError) {
     if try session.isForwarded() { return }
     let host = try session.host()
-    session.log(target.selection, on: host)
+    let line = session.invocation.line
+    var selection = Selection(line)
+    if let argument = line.arguments.first { selection.setContainer(toArgument: argument) }
+    session.log(selection, on: host)
     let runCommand = RunCommand(host, session.doors, session.logger)
-    let name = try host.defaults.resolveContainer(target.selection)
+    let name = try host.defaults.resolveContainer(selection)
     if try runCommand.withoutEngine(.shell, in: name) { return }
     let choice = ContainerChoice(host, session.doors)
     let container = try choice.forPerson(
-      target.selection, assumesYes: persistent.assumesYes, usage: session.presenter.usage)
+      selection, assumesYes: line.has(.assumeYes), usage: session.presenter.usage)
     guard let container else { return }
     try runCommand(.shell, in: container)
   }

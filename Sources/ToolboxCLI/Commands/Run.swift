@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import LinuxSystem
 internal import ToolboxCore
 
 /// The verb of `toolbox run`.
@@ -7,21 +8,22 @@ struct Run: Verb {
     commandName: "run", abstract: "Run a command in an existing Toolbx container", helpNames: [])
   static let flags: [Flag] = [.container, .distribution, .preserveDescriptors, .release]
   static let isInterspersed = false
+  static let readsLine = true
 
   @OptionGroup var persistent: PersistentOptions
-  @OptionGroup var target: NamedTargetOptions
-  @Option(.preserveDescriptors) var preservedDescriptors: UInt32?
-  @Argument var command: [Word] = []
 
   func run(_ session: Session) throws(ToolboxError) {
     if try session.isForwarded() { return }
-    if command.isEmpty { throw .missingArgument(verb: Self.name) }
+    let line = session.invocation.line
+    if line.arguments.isEmpty { throw .missingArgument(verb: Self.name) }
     let host = try session.host()
-    session.log(target.selection, on: host)
+    let selection = Selection(line)
+    session.log(selection, on: host)
+    let descriptors = line.value(of: .preserveDescriptors)?.utf8.flatMap { UInt($0) } ?? 0
     let request = RunCommand.Request.command(
-      command.map(\.bytes), preservedDescriptors: preservedDescriptors ?? 0)
+      line.arguments, preservedDescriptors: UInt32(clamping: descriptors))
     let runCommand = RunCommand(host, session.doors, session.logger)
-    let name = try host.defaults.resolveContainer(target.selection)
+    let name = try host.defaults.resolveContainer(selection)
     if try runCommand.withoutEngine(request, in: name) { return }
     try runCommand(request, in: try ContainerChoice(host, session.doors).forCommand(name))
   }

@@ -4,32 +4,31 @@ internal import ToolboxCore
 
 /// How a person says which container is meant, as an argument or by options.
 struct TargetOptions: ParsableArguments {
-  @OptionGroup var named: NamedTargetOptions
+  @Option(.container) var container: Word?
+  @Option(.distribution) var distribution: Word?
+  @Option(.release) var release: Word?
   @Argument var arguments: [Word] = []
 
-  var distribution: Word? { named.distribution }
-  var release: Word? { named.release }
-
-  /// The argument counts more than the option.
   var selection: Selection {
-    var selection = named.selection
-    if let argument = arguments.first, !argument.bytes.isEmpty {
-      selection.container = argument.bytes.description
-      selection.nameSource = .argument
-    }
+    var selection = Selection(
+      container: container.nonEmptyText, distribution: distribution.nonEmptyText, release: release.nonEmptyText)
+    if let argument = arguments.first { selection.setContainer(toArgument: argument.bytes) }
     return selection
   }
 }
 
-/// How a person says by options alone which container is meant.
-struct NamedTargetOptions: ParsableArguments {
-  @Option(.container) var container: Word?
-  @Option(.distribution) var distribution: Word?
-  @Option(.release) var release: Word?
+extension Selection {
+  /// What a line says by options.
+  init(_ line: Grammar.Line) {
+    func text(_ flag: Flag) -> String? { line.value(of: flag).map(Word.init).nonEmptyText }
+    self.init(container: text(.container), distribution: text(.distribution), release: text(.release))
+  }
 
-  var selection: Selection {
-    Selection(
-      container: container.nonEmptyText, distribution: distribution.nonEmptyText, release: release.nonEmptyText)
+  /// The argument counts more than the option.
+  mutating func setContainer(toArgument argument: ByteString) {
+    if argument.isEmpty { return }
+    container = argument.description
+    nameSource = .argument
   }
 }
 
