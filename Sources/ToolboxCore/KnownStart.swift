@@ -54,6 +54,7 @@ struct KnownStart {
     do {
       guard try doors.engine.start(name, id: known.id) else { return nil }
     } catch {
+      if TerminationSignals.isInterrupted { throw .containerNotStarted(name, error) }
       // It is tried again, and explained, with more knowledge.
       logger.debug("Container \(name) was not started: \(error)")
       return nil
