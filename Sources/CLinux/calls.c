@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <shadow.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -104,4 +105,9 @@ int clinux_lock_user_database(void)
 int clinux_unlock_user_database(void)
 {
     return ulckpwdf();
+}
+
+void clinux_trim_heap(void)
+{
+    malloc_trim(0);
 }
