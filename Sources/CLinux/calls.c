@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <sched.h>
 #include <shadow.h>
 #include <signal.h>
@@ -184,4 +185,9 @@ int clinux_lock_user_database(void)
 int clinux_unlock_user_database(void)
 {
     return ulckpwdf();
+}
+
+void clinux_trim_heap(void)
+{
+    malloc_trim(0);
 }

@@ -44,10 +44,7 @@ struct ConfigureHosts: InitializationStep {
     }
     do throws(SystemError) {
       let copy = Self.header + content + Array("\n127.0.0.1 \(name)\n::1 \(name)\n".utf8)
-      if try FileSystem.kind(of: path, followingLinks: false) == .regular, try FileSystem.read(path) == copy {
-        return
-      }
-      try FileSystem.replace(path, with: copy, mode: 0o644, isSoleWriter: true)
+      try FileSystem.update(path, to: copy, mode: 0o644)
     } catch {
       if error.code == EBUSY {
         throw InitializationError(

@@ -8,8 +8,7 @@ struct ConfigureTimeZone: InitializationStep {
     do throws(SystemError) {
       let zone = try Self.zone(ofLocalTime: Self.resolvedLocalTime(), hostSays: Self.hostZone)
       // A new file, for the old one may be a link to somewhere else.
-      try FileSystem.replace(
-        "/etc/timezone", with: zone.bytes + [UInt8(ascii: "\n")], mode: 0o644, isSoleWriter: true)
+      try FileSystem.update("/etc/timezone", to: zone.bytes + [UInt8(ascii: "\n")], mode: 0o644)
     } catch { throw InitializationError("failed to write /etc/timezone", error) }
   }
 

@@ -28,13 +28,18 @@ struct HostWatch: ~Copyable {
   ///
   /// - Throws: the error of poll(2).
   func run(until signals: borrowing TerminationSignals) throws(SystemError) -> Int32 {
+    var hasWorked = true
     while true {
+      // What follows is a long wait, in which next to nothing of the program is needed.
+      if hasWorked { ResidentMemory.release() }
       let arrived = try signals.next(orReadable: watch.number)
       if let signal = arrived.first(where: { $0 != SIGCHLD }) { return 128 + signal }
       if arrived.contains(SIGCHLD) { reapOrphans() }
       let changed = try watch.changedNames()
       // A name that is empty stands for the folder itself, and for too many changes to tell.
-      for name in (changed.contains("") ? Set(following.keys) : changed).sorted() { follow(name) }
+      let names = changed.contains("") ? Set(following.keys) : changed.intersection(following.keys)
+      for name in names.sorted() { follow(name) }
+      hasWorked = !names.isEmpty
     }
   }
 

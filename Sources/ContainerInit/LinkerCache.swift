@@ -57,7 +57,7 @@ struct LinkerCache {
     let lines = ["# Written by Toolbx", "# https://containertoolbx.org/", ""] + folders
     let text = lines.map { $0 + "\n" }.joined()
     let path = etc.appending("ld.so.conf.d/toolbx-nvidia.conf")
-    do { try FileSystem.replace(path, with: Array(text.utf8), mode: 0o644, isSoleWriter: true) } catch {
+    do { try FileSystem.update(path, to: Array(text.utf8), mode: 0o644) } catch {
       throw InitializationError(error.description)
     }
   }

@@ -36,7 +36,7 @@ struct WriteConfiguration: InitializationStep {
     do throws(SystemError) {
       guard try FileSystem.kind(of: path.parentPath) == .directory else { return }
       if keepsExisting && FileSystem.exists(path) { return }
-      try FileSystem.replace(path, with: Array(content.utf8), mode: mode, isSoleWriter: true)
+      try FileSystem.update(path, to: Array(content.utf8), mode: mode)
     } catch { throw InitializationError("failed to \(description)", error) }
   }
 }

@@ -30,6 +30,8 @@ public struct Command: Hashable, Sendable {
   public var relaysSignals = false
   /// Milliseconds after which it is ended, if it still runs and its output is captured; nil for never.
   public var timeLimit: Int64?
+  /// Milliseconds by which it is started later than the one before it, where several run side by side.
+  public var delay: Int64 = 0
 
   /// A program that sees nothing of the caller's streams.
   public init(_ program: ByteString, _ arguments: [ByteString] = []) {

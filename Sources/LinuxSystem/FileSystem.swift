@@ -142,6 +142,24 @@ public enum FileSystem {
     }
   }
 
+  /// Makes sure that a file is as `replace` would make it: one that is already so is left alone, be it ever so often.
+  ///
+  /// Where a file takes another one's place, file systems write it to the disk at once. No other process may do the same
+  /// at the same time.
+  ///
+  /// - Throws: as `replace(_:with:mode:like:isSoleWriter:)`.
+  public static func update(_ path: ByteString, to bytes: [UInt8], mode: mode_t) throws(SystemError) {
+    if let status = try? status(of: path, followingLinks: false), status.st_mode == S_IFREG | mode,
+      status.st_uid == geteuid(), status.st_gid == getegid(), Int(status.st_size) == bytes.count,
+      (try? readUntrusted(path, upTo: bytes.count + 1)) == bytes
+    {
+      // What another process has left that was killed.
+      _ = (path + soleWriterSuffix).withCString { unlink($0) }
+      return
+    }
+    try replace(path, with: bytes, mode: mode, isSoleWriter: true)
+  }
+
   /// Creates a directory and those above it that are missing; one that is there is left as it is.
   ///
   /// - Throws: the error of mkdir(2); ENOTDIR where something else is in the way.

@@ -29,6 +29,10 @@ public struct LiveProcessRunner: ProcessRunner {
     var limits = TimeLimits(commands.map(\.timeLimit), now: Kernel.monotonicMilliseconds())
     do throws(SystemError) {
       for command in commands {
+        // A signal is dealt with below, together with the programs that run by then.
+        if command.delay > 0 {
+          _ = try Kernel.wait(forReadable: [signals], milliseconds: command.delay)
+        }
         let output = try Pipe()
         let errors = try Pipe()
         let input = command.standardInput.descriptor(0, null: null.number)

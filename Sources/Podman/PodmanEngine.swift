@@ -33,6 +33,15 @@ struct PodmanEngine: ContainerEngine {
   private let scratch: ScratchDirectory
   private let configuration: ContainersConfiguration
   private let program: ByteString
+  /// What makes podman answer a question with less work: variables of its environment.
+  private let haste: [ByteString: ByteString]
+
+  /// Milliseconds after which another podman may be started without being in the first one's way.
+  ///
+  /// Both open the same database. If bolt, which keeps it where podman was first used before version 5, finds it
+  /// locked, it looks again after 50 milliseconds (`flockRetryTimeout` of bbolt), however short the lock is held; and
+  /// two that start at the same moment come to it at the same moment, about two thirds through.
+  private static let distance: Int64 = 8
 
   init(
     runner: any ProcessRunner, logLevel: ByteString, logger: Logger, versions: any VersionCache,
@@ -40,6 +49,9 @@ struct PodmanEngine: ContainerEngine {
   ) {
     scratch = ScratchDirectory(environment)
     configuration = ContainersConfiguration(environment)
+    // Go's collector of garbage runs several times while podman starts, beside it, on the processor that the other one
+    // needs. This way it hardly does, for some megabytes more; what is huge is collected all the same.
+    haste = environment.nonEmpty("GOGC") == nil ? ["GOGC": "400"] : [:]
     self.program = program
     self.runner = runner
     self.logLevel = logLevel
@@ -100,8 +112,13 @@ struct PodmanEngine: ContainerEngine {
     containers: Bool, images: Bool
   ) -> (containers: Result<[ContainerSummary], EngineError>, images: Result<[ImageSummary], EngineError>) {
     var commands: [Command] = []
+    // In this order, for the second one opens the database once more for each container.
     if images { commands.append(command(["images", "--format", "json"])) }
     if containers { commands.append(command(["ps", "--all", "--format", "json", "--sort", "names"])) }
+    for index in commands.indices {
+      commands[index].variables = haste
+      commands[index].delay = index == 0 ? 0 : Self.distance
+    }
     var outputs: ArraySlice<CapturedOutput>
     do { outputs = try runner.capture(commands)[...] } catch {
       let error = EngineError.of(error)

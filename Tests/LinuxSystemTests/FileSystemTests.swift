@@ -25,6 +25,33 @@ struct FileSystemTests {
     #expect(FileSystem.entries(of: directory.path) == ["busy"])
   }
 
+  @Test func updateLeavesAFileAloneThatIsSoAlready() throws {
+    func number() throws -> ino_t { try #require(try FileSystem.status(of: path("file"))).st_ino }
+    try FileSystem.update(path("file"), to: Array("text".utf8), mode: 0o640)
+    let first = try number()
+    // What a process has left that was killed.
+    try FileSystem.write([], to: path("file") + FileSystem.soleWriterSuffix, mode: 0o600)
+    try FileSystem.update(path("file"), to: Array("text".utf8), mode: 0o640)
+    #expect(try number() == first)
+    #expect(FileSystem.entries(of: directory.path) == ["file"])
+  }
+
+  @Test(arguments: ["texs", "tex", "text1"]) func updateReplacesOtherContent(old: String) throws {
+    try FileSystem.update(path("file"), to: Array(old.utf8), mode: 0o640)
+    try FileSystem.update(path("file"), to: Array("text".utf8), mode: 0o640)
+    #expect(try FileSystem.read(path("file")) == Array("text".utf8))
+  }
+
+  @Test func updateReplacesAnotherModeAndALink() throws {
+    try FileSystem.update(path("file"), to: Array("text".utf8), mode: 0o640)
+    try FileSystem.createSymbolicLink(at: path("link"), to: "file")
+    for name: ByteString in ["file", "link"] {
+      try FileSystem.update(path(name), to: Array("text".utf8), mode: 0o644)
+      let status = try #require(try FileSystem.status(of: path(name), followingLinks: false))
+      #expect(status.st_mode == S_IFREG | 0o644)
+    }
+  }
+
   @Test func createDirectoriesIsContentWithWhatIsThere() throws {
     try FileSystem.createDirectories(path("a/b/c"), mode: 0o700)
     try FileSystem.createDirectories(path("a/b/c"), mode: 0o700)

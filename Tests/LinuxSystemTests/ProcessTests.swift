@@ -33,6 +33,18 @@ import Testing
     #expect(outputs.map(\.standardOutput) == [Array("first\n".utf8), Array("word\n".utf8)])
   }
 
+  @Test func oneMayBeStartedLater() throws {
+    // When a process was started, in ticks since boot; there are a hundred in a second.
+    let first = Command("cut", ["-d", " ", "-f", "22", "/proc/self/stat"])
+    var second = first
+    second.delay = 200
+    let ticks = try runner.capture([first, second]).map {
+      Int(String(decoding: $0.standardOutput.dropLast(), as: UTF8.self)) ?? 0
+    }
+    #expect(ticks[0] > 0)
+    #expect(ticks[1] - ticks[0] >= 19)
+  }
+
   @Test func argumentsAndEnvironmentAreBytes() throws {
     let odd = ByteString([0x61, 0xC3, 0x28, 0x0A])
     let output = try runner.capture(Command("sh", ["-c", "printf %s \"$1$ODD\"", "sh", odd]))

@@ -9,10 +9,13 @@ import Testing
 struct PodmanEngineTests {
   private let runner = RecordingProcessRunner()
 
-  private func engine(_ runner: RecordingProcessRunner? = nil) -> any ContainerEngine {
+  private func engine(
+    _ runner: RecordingProcessRunner? = nil, environment: [ByteString: ByteString] = [:]
+  ) -> any ContainerEngine {
     let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     return Podman.engine(
-      runner: runner ?? self.runner, environment: Environment(["TMPDIR": temporary.path]), logLevel: "error",
+      runner: runner ?? self.runner,
+      environment: Environment(environment.merging(["TMPDIR": temporary.path]) { $1 }), logLevel: "error",
       logger: logger, versions: versions, program: "/usr/bin/toolbox")
   }
 
@@ -156,6 +159,24 @@ struct PodmanEngineTests {
           id: "dd", name: "old", created: .words("3 days ago"), status: "Exited (0) 2 days ago", image: "i",
           labels: [:]),
       ])
+  }
+
+  @Test func theSecondQuestionKeepsClearOfTheFirst() {
+    runner.answer([], output: "[]")
+    _ = engine().inventory(containers: true, images: true)
+    #expect(runner.commands.map { $0.arguments[2] } == ["images", "ps"])
+    #expect(runner.commands[0].delay == 0)
+    #expect(runner.commands[1].delay > 0)
+    _ = engine().inventory(containers: true, images: false)
+    #expect(runner.commands[2].delay == 0)
+  }
+
+  @Test func questionsAreAskedWithoutMuchCollectionOfGarbageUnlessAPersonWantsItSo() {
+    runner.answer([], output: "[]")
+    _ = engine().inventory(containers: true, images: true)
+    #expect(runner.commands.map(\.variables) == [["GOGC": "400"], ["GOGC": "400"]])
+    _ = engine(environment: ["GOGC": "50"]).inventory(containers: true, images: false)
+    #expect(runner.commands[2].variables.isEmpty)
   }
 
   @Test func whatWasNotAskedForDoesNotFail() throws {

@@ -189,7 +189,13 @@ $(id -u):$(id -g)"
 
 @test "inside: devices are the host's, terminals the container's own" {
   assert_equal "$(inside stat -c %t:%T:%i /dev/null)" "$(stat -c %t:%T:%i /dev/null)"
-  run in_terminal "$TOOLBX" run --container tests sh -c 'tty && stat -c %G "$(tty)"'
+  # The caller's own, by a name that leads to it on both sides.
+  run in_terminal bash -c '"$TOOLBX" run --container tests sh -c "tty; echo there >\$(tty)"; tty'
+  assert_success
+  assert_line --regexp '^/run/host/dev/pts/[0-9]+$'
+  assert_line there
+  assert_equal "${lines[0]}" "/run/host${lines[2]}"
+  TOOLBX_RUN_ENTRY=podman run in_terminal "$TOOLBX" run --container tests sh -c 'tty && stat -c %G "$(tty)"'
   assert_success
   assert_line --regexp '^/dev/pts/[0-9]+$'
   assert_line tty

@@ -215,6 +215,51 @@ has_stopped() {
   assert_output ''
 }
 
+# idle_memory NAME - the share of the memory, in KiB, that the entry point of a container has.
+idle_memory() {
+  podman unshare awk '$1 == "Pss:" { print $2 }' "/proc/$(podman inspect --format '{{.State.Pid}}' "$1")/smaps_rollup"
+}
+
+is_small() {
+  (($(idle_memory tests) <= 4096))
+}
+
+has_given_back() {
+  is_small && (($(idle_memory tests) <= $1))
+}
+
+@test "entry point: idle, it has one thread and at most 4 MiB" {
+  local process
+  make_container tests
+  toolbox run --container tests true
+  eventually is_small
+  process=$(podman inspect --format '{{.State.Pid}}' tests)
+  run find "/proc/$process/task" -mindepth 1 -maxdepth 1
+  assert_equal "${#lines[@]}" 1
+}
+
+@test "entry point: it gives back what it has needed for a change of the host" {
+  local before
+  make_folder
+  mkdir "$FOLDER/etc"
+  echo 127.0.0.1 localhost >"$FOLDER/etc/hosts"
+  # Without the module that finds the own name, hosts is a copy.
+  make_container_with tests --volume "$FOLDER/etc:/run/host/etc:rslave" --volume /dev/null:/etc/nsswitch.conf
+  toolbox run --container tests true
+  eventually is_small
+  before=$(idle_memory tests)
+  for number in 1 2 3; do
+    echo "127.0.0.1 name$number" >>"$FOLDER/etc/hosts"
+    eventually knows "name$number"
+  done
+  # What was touched for the wait itself differs a little.
+  eventually has_given_back $((before + 512))
+}
+
+knows() {
+  podman exec tests grep -q "$1" /etc/hosts
+}
+
 @test "entry point: it cannot be run on the host" {
   run --separate-stderr toolbox init-container --home / --shell /bin/sh --uid 1 --user nobody
   assert_failure 1

@@ -578,7 +578,9 @@ HostConfig.CgroupMode private' create --image "$(debian_image)" made
   same "${in[@]}" sudo id
   same "${in[@]}" env
   reading typed same "${in[@]}" cat
-  on_terminal same "${in[@]}" tty
+  TOOLBX_RUN_ENTRY=podman on_terminal same "${in[@]}" tty
+  on_terminal differs "the terminal is the caller's own" '1> /run/host/dev/pts/' '1> /dev/pts/' "${in[@]}" \
+    sh -c 'tty | tr -d 0-9'
   on_terminal same "${in[@]}" sh -c 'exit 3'
   same "${in[@]}" nosuchcommand --help
   same "${in[@]}" /etc
@@ -721,6 +723,8 @@ exit 0' rm side-idle
   differs "$REMOVAL; 0.3 words it otherwise, §6.4" '2> Error: container side-idle not found
 exit 1' '2> Error: container side-idle does not exist
 exit 0' rm side-idle
+  # Otherwise a container that was started before is neither looked at nor entered by podman.
+  export TOOLBX_RUN_ENTRY=podman
   podman_fails inspect 125
   differs "$WORDS; 0.3 words it otherwise, §4.3" '2> Error: failed to inspect container side-idle: it is raining' \
     '2> Error: failed to inspect entry point of container side-idle' run --container side-idle true

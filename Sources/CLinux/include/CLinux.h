@@ -156,6 +156,9 @@ int clinux_fork_supervisor(const char *name);
 int clinux_lock_user_database(void);
 int clinux_unlock_user_database(void);
 
+/// malloc_trim(3), of all that is free: <malloc.h> is not part of Swift's Glibc module.
+void clinux_trim_heap(void);
+
 /// Whether libsubid, loaded lazily by dlopen(3), knows subordinate IDs of the owner.
 ///
 /// 1 yes, 0 no, -1 the library cannot be used here. In C because symbols of several ABIs are tried, through
