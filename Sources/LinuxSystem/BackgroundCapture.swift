@@ -1,9 +1,12 @@
+internal import CLinux
 internal import Glibc
 
 /// A real program in the background, in a process group of its own.
 struct BackgroundCapture: BackgroundProcess {
   private let child: ChildProcess
   private var reading: Int32
+  /// Standard error, if it is kept; negative otherwise.
+  private let errors: Int32
   private var content: [UInt8] = []
   private var end: CapturedOutput?
 
@@ -13,10 +16,13 @@ struct BackgroundCapture: BackgroundProcess {
   init(_ command: Command, _ environment: Environment) throws(SystemError) {
     let null = try Descriptor(opening: "/dev/null", O_RDWR)
     let pipe = try Pipe()
-    let errors = command.standardError == .inherited ? 2 : null.number
+    let kept = Descriptor(
+      owning: command.standardError == .kept ? clinux_memory_file("standard error") : -1)
+    let errors = command.standardError.descriptor(2, null: null.number, kept: kept.number)
     child = try ChildProcess(
       command, streams: (null.number, pipe.writing.number, errors), environment: environment, leadsGroup: true)
     reading = pipe.releaseReading()
+    self.errors = kept.release()
   }
 
   var descriptor: Int32 { reading }
@@ -33,7 +39,8 @@ struct BackgroundCapture: BackgroundProcess {
       }
       close(reading)
       reading = -1
-      end = CapturedOutput(status: child.wait(), standardOutput: content)
+      end = CapturedOutput(
+        status: child.wait(), standardOutput: content, standardError: takeErrors())
       break
     }
     return end
@@ -45,6 +52,15 @@ struct BackgroundCapture: BackgroundProcess {
     reading = -1
     kill(-child.id, SIGKILL)
     _ = child.wait()
+    _ = takeErrors()
+  }
+
+  /// What was kept of standard error, which is closed.
+  private func takeErrors() -> [UInt8] {
+    guard errors >= 0 else { return [] }
+    let file = Descriptor(owning: errors)
+    lseek(file.number, 0, SEEK_SET)
+    return (try? file.readToEnd()) ?? []
   }
 }
 

@@ -100,7 +100,7 @@ extension LiveProcessRunner {
 
 extension Command.Stream {
   /// The descriptor of the caller that becomes descriptor `number` of the process.
-  fileprivate func descriptor(_ number: Int32, null: Int32, kept: Int32 = -1) -> Int32 {
+  func descriptor(_ number: Int32, null: Int32, kept: Int32 = -1) -> Int32 {
     switch self {
     case .null: null
     case .kept: kept >= 0 ? kept : null

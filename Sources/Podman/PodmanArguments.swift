@@ -95,8 +95,8 @@ enum PodmanArguments {
     return ["inspect"] + authentication + form + [ByteString("docker://\(image)")]
   }
 
-  static func inspect(_ type: ByteString, _ name: String) -> [ByteString] {
-    ["inspect", "--format", "json", "--type", type, ByteString(name)]
+  static func inspect(_ type: ByteString, _ names: [String]) -> [ByteString] {
+    ["inspect", "--format", "json", "--type", type] + names.map { ByteString($0) }
   }
 
   static func remove(_ command: ByteString, _ name: String, force: Bool) -> [ByteString] {

@@ -92,20 +92,24 @@ struct PodmanEngine: ContainerEngine {
   }
 
   func inspectContainer(_ name: String) throws(EngineError) -> ContainerDetails {
-    let arguments = PodmanArguments.inspect("container", try checked(name: name))
+    let arguments = PodmanArguments.inspect("container", [try checked(name: name)])
     return try first([InspectedContainer].self, of: arguments).details
   }
 
   func inspectImage(_ name: String) throws(EngineError) -> ImageDetails {
-    let arguments = PodmanArguments.inspect("image", try checked(name: name))
+    let arguments = PodmanArguments.inspect("image", [try checked(name: name)])
     return try first([InspectedImage].self, of: arguments).details
   }
 
   func inspectImages(_ ids: [String]) throws(EngineError) -> [ImageDetails] {
-    var output = try captured(["inspect", "--format", "json", "--type", "image"] + ids.map { ByteString($0) })
+    var output = try captured(PodmanArguments.inspect("image", ids))
     // podman fails if one of them is missing, and prints the others all the same.
     if output.status == .exited(125) && !output.standardOutput.isEmpty { output.status = .exited(0) }
     return try list([InspectedImage].self, "inspect", output).get().map(\.details)
+  }
+
+  func lookForImages(_ names: [String], unlessContainer container: String) -> any PendingImages {
+    ImageLookup([container] + names, self, runner, logger)
   }
 
   func inventory(
@@ -157,7 +161,7 @@ struct PodmanEngine: ContainerEngine {
     var victim = PodmanWords.identifier(in: output.standardOutput)
     if victim.isEmpty {
       victim = name.description
-      let inspected = run(command(PodmanArguments.inspect("container", victim)))
+      let inspected = run(command(PodmanArguments.inspect("container", [victim])))
       let found = inspected.flatMap { try? list([CreatedContainer].self, "inspect", $0).get().first }
       if let made = found?.createCommand, Array(made.suffix(arguments.count)) != arguments.map(\.description) {
         return
@@ -313,7 +317,7 @@ extension PodmanEngine {
     return try Self.checked(output, operation: arguments[0].description)
   }
 
-  private func logWords(_ output: CapturedOutput, of arguments: [ByteString]) {
+  func logWords(_ output: CapturedOutput, of arguments: [ByteString]) {
     guard logger.logLevel <= .debug else { return }
     let words = String(decoding: output.standardError, as: UTF8.self)
     let operation = arguments.first { !$0.hasPrefix("-") && !$0.isAbsolutePath } ?? ""

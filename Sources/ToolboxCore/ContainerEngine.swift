@@ -44,6 +44,15 @@ public enum SizeAnswer: Hashable, Sendable {
   case unknown
 }
 
+/// Images that are being looked for.
+public protocol PendingImages: AnyObject {
+  /// Waits for the answer, which is taken once.
+  ///
+  /// - Returns: details of those that are there, in the order in which they were named; nil if the answer leaves
+  ///   anything open.
+  func wait() -> [ImageDetails]?
+}
+
 /// The door to the program that keeps containers and images.
 public protocol ContainerEngine {
   /// The engine's version, as it is remembered; `asking` it anew costs a process.
@@ -87,6 +96,12 @@ public protocol ContainerEngine {
   ///
   /// - Throws: when the engine cannot tell.
   func inspectImages(_ ids: [String]) throws(EngineError) -> [ImageDetails]
+
+  /// Begins to look for images, and whether there is a container of a name, by a single question.
+  ///
+  /// Without an answer there may be the container, or the engine does not work, or something of another kind has one of
+  /// the names: then it takes a question for each.
+  func lookForImages(_ names: [String], unlessContainer container: String) -> any PendingImages
 
   /// All containers and images, asked for side by side; an error of one does not hide the other.
   func inventory(

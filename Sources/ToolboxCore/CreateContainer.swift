@@ -33,14 +33,11 @@ public struct CreateContainer {
   ) throws(ToolboxError) -> Outcome {
     guard doors.files.exists("/run/host") else { throw .hostLinkMissing }
     try doors.migration()
-    if try exists(target.container) {
-      throw .containerExists(target.container, isDefault: isDefault(target.container))
-    }
-    let images = ImageAcquisition(doors, hasTerminal: host.hasTerminal)
-    guard let image = try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
+    guard let (image, mounts) = try prepare(target, assumesYes: assumesYes, authenticationFile)
     else { return .declined }
     if let warning = ImageArchitecture(host, doors.files).warning(image) { doors.console.note(warning) }
-    let specification = try checked(specification(target.container, image: image.name, image.details))
+    let specification = try checked(
+      specification(target.container, image: image.name, image.details, mounts.get()))
     do {
       try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)
     } catch { throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error) }
@@ -56,6 +53,29 @@ public struct CreateContainer {
   /// Whether a name is the one that is meant where none is said.
   public func isDefault(_ name: ContainerName) -> Bool {
     host.defaults.container == name
+  }
+
+  /// The image, and what of the host the container is to see, or why that cannot be found out, which is told only when
+  /// all is well with the image; nil if the person did not want the image to be fetched.
+  private func prepare(
+    _ target: Target, assumesYes: Bool, _ authenticationFile: ByteString?
+  ) throws(ToolboxError) -> (ImageAcquisition.Image, Result<HostMounts, ToolboxError>)? {
+    let images = ImageAcquisition(doors, hasTerminal: host.hasTerminal)
+    if let glance = images.glance(target) {
+      // While podman is at it.
+      let mounts = mounts()
+      if let image = glance.image() { return (image, mounts) }
+    }
+    if try exists(target.container) {
+      throw .containerExists(target.container, isDefault: isDefault(target.container))
+    }
+    guard let image = try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
+    else { return nil }
+    return (image, mounts())
+  }
+
+  private func mounts() -> Result<HostMounts, ToolboxError> {
+    do { return .success(try HostMounts(host, doors.files, doors.services)) } catch { return .failure(error) }
   }
 
   private func exists(_ name: ContainerName) throws(ToolboxError) -> Bool {
@@ -84,9 +104,8 @@ public struct CreateContainer {
 
   /// Everything that podman has to know; what can be set up at each start is left to the entry point.
   func specification(
-    _ name: ContainerName, image: String, _ details: ImageDetails = ImageDetails(labels: [:], tags: nil)
-  ) throws(ToolboxError) -> ContainerSpecification {
-    let mounts = try HostMounts(host, doors.files, doors.services)
+    _ name: ContainerName, image: String, _ details: ImageDetails, _ mounts: HostMounts
+  ) -> ContainerSpecification {
     var environment: [ByteString] = []
     for name: ByteString in ["TOOLBX_DELAY_ENTRY_POINT", "TOOLBX_FAIL_ENTRY_POINT"] {
       if let value = host.environment[name] { environment.append(name + "=" + value) }

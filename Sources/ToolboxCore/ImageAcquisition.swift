@@ -18,6 +18,17 @@ struct ImageAcquisition {
     self.hasTerminal = hasTerminal
   }
 
+  /// Begins to look for the image under the names that it may have here, unless there is the container.
+  ///
+  /// An ID says nothing about names: it takes a closer look.
+  func glance(_ target: Target) -> ImageGlance? {
+    let image = target.image
+    if image.tag == "" || image.mayBeID { return nil }
+    let local = image.domain == nil ? "localhost/\(image.text)" : nil
+    let names = [local, image.qualified(release: target.release)?.text].compactMap(\.self)
+    return ImageGlance(names, doors.engine.lookForImages(names, unlessContainer: target.container.description))
+  }
+
   /// The image that podman has now; nil if the person did not want it to be fetched.
   func acquire(
     _ target: Target, assumesYes: Bool, authenticationFile: ByteString?
@@ -68,5 +79,36 @@ struct ImageAcquisition {
     do { return Image(name: name, details: try doors.engine.inspectImage(name)) } catch {
       throw .imageNotInspected(name, error)
     }
+  }
+}
+
+/// A single question for an image and for a container, which is answered where all is as usual: there is the image and
+/// not the container.
+struct ImageGlance {
+  private let names: [String]
+  private let pending: any PendingImages
+
+  /// Takes the names in the order in which they count, and the answer to come.
+  init(_ names: [String], _ pending: any PendingImages) {
+    self.names = names
+    self.pending = pending
+  }
+
+  /// The image, and with it that there is no such container; nil if that takes a closer look.
+  ///
+  /// Only what has one of the names to the letter is what was meant. Anything else that was found may be what a name
+  /// means by the engine's rules, or the container.
+  func image() -> ImageAcquisition.Image? {
+    guard let found = pending.wait() else { return nil }
+    let here = names.filter { name in found.contains { Self.has($0, name) } }
+    guard here.count == found.count, let name = here.first,
+      let details = found.first(where: { Self.has($0, name) })
+    else { return nil }
+    return ImageAcquisition.Image(name: name, details: details)
+  }
+
+  private static func has(_ image: ImageDetails, _ name: String) -> Bool {
+    let tagged = ImageReference(name).tag == nil ? name + ":latest" : name
+    return image.tags?.contains(tagged) == true
   }
 }

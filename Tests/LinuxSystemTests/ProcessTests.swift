@@ -45,6 +45,22 @@ import Testing
     #expect(ticks[1] - ticks[0] >= 19)
   }
 
+  @Test func errorsInTheBackgroundAreKeptIfThatIsWanted() throws {
+    for (stream, errors) in [(Command.Stream.kept, "err\n"), (.null, "")] {
+      var command = Command("sh", ["-c", "echo out; echo err >&2; exit 7"])
+      command.standardError = stream
+      var process = try runner.start(command)
+      var output: CapturedOutput?
+      while output == nil {
+        _ = try Kernel.wait(forReadable: [process.descriptor], milliseconds: nil)
+        output = process.poll()
+      }
+      #expect(output?.status == .exited(7))
+      #expect(output?.standardOutput == Array("out\n".utf8))
+      #expect(output?.standardError == Array(errors.utf8))
+    }
+  }
+
   @Test func argumentsAndEnvironmentAreBytes() throws {
     let odd = ByteString([0x61, 0xC3, 0x28, 0x0A])
     let output = try runner.capture(Command("sh", ["-c", "printf %s \"$1$ODD\"", "sh", odd]))

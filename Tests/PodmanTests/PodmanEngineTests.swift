@@ -125,6 +125,40 @@ struct PodmanEngineTests {
         == .failed(operation: "image exists", code: 125, words: "database is locked"))
   }
 
+  private static let image = "{\"Id\":\"aa\",\"RepoTags\":[\"localhost/x:1\"],\"Config\":{}}"
+
+  /// That something is missing is told by the code, and by what is not in the list.
+  @Test(arguments: [
+    ("[\(image)]", 125, true), ("[\(image)]", 0, true), ("[]", 125, true), ("", 125, false),
+    ("[\(image)]", 1, false),
+    ("[{\"Id\":\"cc\",\"State\":{},\"Config\":{}},\(image)]", 0, false),
+    ("[{\"name\":\"net\"},\(image)]", 125, false),
+    ("[{\"Id\":\"bb\",\"RepoTags\":null}]", 125, false), ("not JSON", 125, false),
+  ])
+  func imagesAndAContainerAreLookedForAtOnce(answer: String, code: Int32, isClear: Bool) {
+    runner.answer(["inspect"], output: answer, .exited(code))
+    let pending = engine().lookForImages(["localhost/x:1", "a/x:1"], unlessContainer: "box")
+    let found = pending.wait()
+    #expect(found?.map(\.id) == (isClear ? answer == "[]" ? [] : ["aa"] : nil))
+    #expect(
+      runner.commands == [
+        Command(
+          "podman",
+          [
+            "--log-level", "error", "inspect", "--format", "json", "--type", "all", "box", "localhost/x:1",
+            "a/x:1",
+          ])
+      ])
+    #expect(pending.wait() == nil)
+  }
+
+  @Test func whatPodmanCannotBeAskedAtOnceIsLeftOpen() {
+    let missing = RecordingProcessRunner(failure: SystemError(2, "run podman"))
+    #expect(engine(missing).lookForImages(["x:1"], unlessContainer: "box").wait() == nil)
+    #expect(engine().lookForImages(["-x.y/z:1"], unlessContainer: "box").wait() == nil)
+    #expect(runner.commands == [])
+  }
+
   @Test func aMissingPodmanIsSaidSo() {
     let missing = RecordingProcessRunner(failure: SystemError(2, "run podman"))
     #expect(failure { _ = try engine(missing).containerExists("a") } == .programMissing("podman"))

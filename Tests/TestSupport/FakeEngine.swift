@@ -33,6 +33,10 @@ public final class FakeEngine: ContainerEngine {
   public var removalCode: Int32?
   /// What was done, in words.
   public private(set) var events: [String] = []
+  /// What else is found where images are looked for.
+  public var alsoFound: [ImageDetails] = []
+  /// What was asked before a container is created, in words.
+  public private(set) var questions: [String] = []
   /// What was created.
   public private(set) var created: [ContainerSpecification] = []
   /// What was executed.
@@ -55,7 +59,10 @@ public final class FakeEngine: ContainerEngine {
   public func migrate() throws(EngineError) { events.append("migrate") }
 
   /// Looks into the dictionary.
-  public func containerExists(_ name: String) throws(EngineError) -> Bool { containers[name] != nil }
+  public func containerExists(_ name: String) throws(EngineError) -> Bool {
+    questions.append("container \(name)")
+    return containers[name] != nil
+  }
 
   /// Looks into the dictionary.
   public func inspectContainer(_ name: String) throws(EngineError) -> ContainerDetails {
@@ -64,7 +71,10 @@ public final class FakeEngine: ContainerEngine {
   }
 
   /// Looks into the dictionary.
-  public func imageExists(_ name: String) throws(EngineError) -> Bool { images[name] != nil }
+  public func imageExists(_ name: String) throws(EngineError) -> Bool {
+    questions.append("image \(name)")
+    return images[name] != nil
+  }
 
   /// Looks into the dictionary.
   public func inspectImage(_ name: String) throws(EngineError) -> ImageDetails {
@@ -76,6 +86,14 @@ public final class FakeEngine: ContainerEngine {
   public func inspectImages(_ ids: [String]) throws(EngineError) -> [ImageDetails] {
     events.append("inspect images \(ids.joined(separator: " "))")
     return ids.compactMap { images[$0] }
+  }
+
+  /// Finds what an engine would, in the dictionaries.
+  public func lookForImages(_ names: [String], unlessContainer container: String) -> any PendingImages {
+    questions.append("look for \(names.joined(separator: " ")) and \(container)")
+    let found = names.compactMap { images[$0] }
+    let isClear = containers[container] == nil && found.allSatisfy { $0.tags != nil }
+    return FakeImages(isClear ? found + alsoFound : nil)
   }
 
   /// Returns the rows.
@@ -173,6 +191,19 @@ public final class FakeEngine: ContainerEngine {
     if let removalCode { throw .failed(operation: "rmi", code: removalCode, words: "words") }
     events.append("rmi \(name)\(force ? " by force" : "")")
   }
+}
+
+/// Images that have been found, or not, before anybody waits.
+public final class FakeImages: PendingImages {
+  private let found: [ImageDetails]?
+
+  /// Makes an answer.
+  public init(_ found: [ImageDetails]?) {
+    self.found = found
+  }
+
+  /// What it was told.
+  public func wait() -> [ImageDetails]? { found }
 }
 
 /// A size that is known from the beginning.

@@ -27,7 +27,84 @@ struct CreateContainerTests {
   ) throws -> ContainerSpecification {
     let all = ordinaryFiles.filter { !missing.contains($0.key) }.merging(files) { $1 }
     let doors = testDoors(engine, files: all, services: services)
-    return try CreateContainer(ordinaryHost(environment), doors).specification(target.container, image: "image")
+    let host = ordinaryHost(environment)
+    return CreateContainer(host, doors).specification(
+      target.container, image: "image", ImageDetails(labels: [:], tags: nil),
+      try HostMounts(host, doors.files, doors.services))
+  }
+
+  private static let short = "localhost/fedora-toolbox:44"
+  private static let full = "registry.fedoraproject.org/fedora-toolbox:44"
+  private static let glance = "look for \(short) \(full) and fedora-toolbox-44"
+
+  @Test(arguments: [[short], [full], [short, full]])
+  func whereAllIsAsUsualOneQuestionIsEnough(names: [String]) throws {
+    for name in names { engine.images[name] = ImageDetails(labels: [:], tags: ["localhost/x:1", name]) }
+    #expect(try create()(target, assumesYes: false) == .created)
+    #expect(engine.created[0].image == names[0])
+    #expect(engine.questions == [Self.glance])
+  }
+
+  @Test func anImageWithTwoOfTheNamesIsFoundTwice() throws {
+    let both = ImageDetails(labels: [:], tags: [Self.full, Self.short])
+    engine.images = [Self.short: both, Self.full: both]
+    #expect(try create()(target, assumesYes: false) == .created)
+    #expect(engine.created[0].image == Self.short)
+    #expect(engine.questions == [Self.glance])
+  }
+
+  @Test func aNameWithoutATagMeansTheLatest() throws {
+    let target = try ordinaryHost().defaults.resolve(Selection(image: "localhost/x"))
+    engine.images["localhost/x"] = ImageDetails(labels: [:], tags: ["localhost/x:latest"])
+    #expect(try create()(target, assumesYes: false) == .created)
+    #expect(engine.questions == ["look for localhost/x and x"])
+    engine.images["localhost/x"] = ImageDetails(labels: [:], tags: ["localhost/x:1"])
+    #expect(try create()(target, assumesYes: false) == .created)
+    #expect(engine.questions.suffix(2) == ["container x", "image localhost/x"])
+  }
+
+  /// It may be the container, or the image that a name means by other rules than its tag.
+  @Test func whatWasNotMeantTakesACloserLook() throws {
+    engine.images[Self.full] = ImageDetails(labels: [:], tags: [Self.full])
+    engine.alsoFound = [ImageDetails(labels: [:], tags: ["localhost/fedora-toolbox-44:latest"])]
+    #expect(try create()(target, assumesYes: false) == .created)
+    #expect(
+      engine.questions == [
+        Self.glance, "container fedora-toolbox-44", "image \(Self.short)", "image \(Self.full)",
+      ])
+  }
+
+  @Test func anIDTakesACloserLook() throws {
+    let target = try ordinaryHost().defaults.resolve(Selection(image: "deadbeef"))
+    engine.images["deadbeef"] = ImageDetails(labels: [:], tags: ["localhost/x:1"])
+    _ = try create()(target, assumesYes: false)
+    #expect(engine.questions == ["container deadbeef", "image deadbeef"])
+  }
+
+  @Test func aNameThatIsTakenIsToldBeforeAllElse() {
+    engine.containers["fedora-toolbox-44"] = ContainerDetails(command: [], labels: [:], processID: 0)
+    let console = FakeConsole(answering: true)
+    let images = [nil, ImageDetails(labels: [:], tags: [Self.short], architecture: "arm64")]
+    for image in images {
+      engine.images[Self.short] = image
+      #expect(
+        words {
+          _ = try create(["/run/host": "/"], console: console, hasTerminal: true)(target, assumesYes: false)
+        }
+          == "containerExists(fedora-toolbox-44, isDefault: true)")
+    }
+    #expect(console.questions == [])
+    #expect(console.output + console.notes == "")
+    #expect(engine.events == [])
+  }
+
+  /// The host is looked at while podman is asked, but what is wrong there is told when it is its turn.
+  @Test func theImageIsToldBeforeTheHost() {
+    #expect(words { _ = try create(["/run/host": "/"])(target, assumesYes: false) } == "imageRequired")
+    engine.images[Self.short] = ImageDetails(labels: [:], tags: [Self.short])
+    #expect(
+      words { _ = try create(["/run/host": "/"])(target, assumesYes: false) }.hasPrefix("systemBusMissing"))
+    #expect(engine.events == [])
   }
 
   @Test func localImagesComeFirst() throws {

@@ -122,6 +122,25 @@ creates_release() {
   assert_created debian-toolbox-11
 }
 
+@test "create: a container named like other things that podman has" {
+  podman volume create tests >/dev/null
+  podman tag "$(debian_image 13)" localhost/tests
+  run --separate-stderr toolbox create --image "$(debian_image)" tests
+  podman volume rm tests >/dev/null
+  podman untag "$(debian_image 13)" localhost/tests
+  assert_created tests
+  assert_equal "$(image_of tests)" "$(debian_image)"
+}
+
+@test "create: an image without a tag, with a name that a container has" {
+  make_container pretty-image
+  podman tag "$(debian_image 13)" localhost/pretty-image
+  run --separate-stderr toolbox create --image pretty-image tests
+  podman untag "$(debian_image 13)" localhost/pretty-image
+  assert_created tests
+  assert_equal "$(image_of tests)" localhost/pretty-image:latest
+}
+
 @test "create: two containers of one image" {
   make_container one
   run --separate-stderr toolbox create --image "$(debian_image)" two

@@ -21,6 +21,27 @@ refuses() {
   assert_equal "$(podman inspect --format '{{.ImageName}}' tests)" "$(debian_image 12)"
 }
 
+@test "create: a name that is taken is told first, whatever else is wrong" {
+  local image
+  make_container tests
+  for image in "$(debian_image)" no-such-image:1 localhost:1/some/image:1; do
+    run --separate-stderr env DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent TOOLBOX_PATH=/nonexistent/toolbox \
+      "$TOOLBX" --assumeyes create --image "$image" tests
+    assert_failure 1
+    assert_output ''
+    assert_errors 'Error: container tests already exists' "Enter with: ${TOOLBX##*/} enter tests" "$USAGE"
+  done
+}
+
+@test "create: a name that is the beginning of a container's ID is taken, too" {
+  local id
+  make_container tests
+  id=$(podman inspect --format '{{.Id}}' tests)
+  run --separate-stderr toolbox create --image "$(debian_image)" "${id:0:12}"
+  assert_failure 1
+  assert_errors "Error: container ${id:0:12} already exists" "Enter with: ${TOOLBX##*/} enter ${id:0:12}" "$USAGE"
+}
+
 @test "create: names that podman would not take" {
   local name
   for name in 'ßpeci@l.N@m€' -x. _x .x 'a b' a/b 'a:b' $'a\nb' 'ä'; do

@@ -22,8 +22,9 @@ teardown() {
 # ---- create ----
 
 # Toolbx asks for the version in each command, and migrates in the next one whatever it
-# is, whatever runs. It inspects the image by its short name, for the sake of a full one,
-# which is known here.
+# is, whatever runs. It asks for the container, and for the image by each of its names,
+# one after the other, and inspects the image by its short name, for the sake of a full
+# one, which is known here.
 @test "vectors: create, for the first time" {
   migrated_to
   rmdir "$RUNTIME/toolbox"
@@ -35,9 +36,7 @@ teardown() {
   asks_podman version --format json
   asks_podman ps --all --format json --sort names
   asks_podman system migrate
-  asks_podman container exists fedora-toolbox-44
-  asks_podman image exists localhost/fedora-toolbox:44
-  asks_podman image exists "$FEDORA"
+  asks_whether fedora-toolbox-44 localhost/fedora-toolbox:44 "$FEDORA"
   asks_create fedora-toolbox-44 "$FEDORA"
   assert_vectors
 }
@@ -49,16 +48,12 @@ teardown() {
   calls create --distro fedora --release 44
   assert_created fedora-toolbox-44
   asks_podman version --format json
-  asks_podman container exists fedora-toolbox-44
-  asks_podman image exists localhost/fedora-toolbox:44
-  asks_podman image exists "$FEDORA"
+  asks_whether fedora-toolbox-44 localhost/fedora-toolbox:44 "$FEDORA"
   asks_create fedora-toolbox-44 "$FEDORA"
   assert_vectors
   calls create --distro fedora --release f44 --container other
   assert_created other
-  asks_podman container exists other
-  asks_podman image exists localhost/fedora-toolbox:44
-  asks_podman image exists "$FEDORA"
+  asks_whether other localhost/fedora-toolbox:44 "$FEDORA"
   asks_create other "$FEDORA"
   assert_vectors
 }
@@ -72,8 +67,7 @@ teardown() {
   assert_created tests
   asks_podman version --format json
   asks_podman ps --all --format json --sort names
-  asks_podman container exists tests
-  asks_podman image exists localhost/image:1
+  asks_whether tests localhost/image:1
   asks_create tests localhost/image:1
   assert_vectors
 }
@@ -83,6 +77,7 @@ teardown() {
   calls create --image localhost/image:1 tests
   assert_failure 1
   asks_podman version --format json
+  asks_whether tests localhost/image:1
   asks_podman container exists tests
   assert_vectors
 }
@@ -225,9 +220,25 @@ NEW_ROOT_SCRIPT='
   calls create --distro fedora --release 44
   assert_created fedora-toolbox-44
   asks_podman version --format json
-  asks_podman container exists fedora-toolbox-44
-  asks_podman image exists localhost/fedora-toolbox:44
+  asks_whether fedora-toolbox-44 localhost/fedora-toolbox:44 "$FEDORA"
   asks_create fedora-toolbox-44 localhost/fedora-toolbox:44
+  assert_vectors
+}
+
+# What else has the name of the container may be the container: that takes another look.
+@test "vectors: create, of a container whose name is that of something else" {
+  answer 'podman inspect --format json --type all tests *' 125 \
+    '[{"Id": "a volume"}, {"Id": "id", "RepoTags": ["localhost/image:1"], "Config": {}}]'
+  exists
+  has_images localhost/image:1
+  calls create --image localhost/image:1 tests
+  assert_created tests
+  asks_podman version --format json
+  asks_whether tests localhost/image:1
+  asks_podman container exists tests
+  asks_podman image exists localhost/image:1
+  asks_podman inspect --format json --type image localhost/image:1
+  asks_create tests localhost/image:1
   assert_vectors
 }
 
@@ -249,6 +260,7 @@ creates_of_id() {
   assert_vectors
 }
 
+# An ID says nothing about names, by which the first look finds out what was found.
 # Toolbx refuses an image of which podman says null.
 @test "vectors: create, of an image by its ID" {
   creates_of_id '["localhost/x:latest", "localhost/x:1"]' localhost/x:1
@@ -259,7 +271,8 @@ creates_of_id() {
 
 # What comes before an image is fetched.
 asks_before_pull() {
-  asks_podman version --format json
+  ! has_asked version || asks_podman version --format json
+  asks_whether tests localhost:1/image:1
   asks_podman container exists tests
   asks_podman image exists localhost:1/image:1
 }
@@ -272,6 +285,7 @@ asks_before_pull() {
   assert_created tests
   asks_before_pull
   asks_podman pull localhost:1/image:1
+  asks_podman inspect --format json --type image localhost:1/image:1
   asks_create tests localhost:1/image:1
   assert_vectors
 }
@@ -286,6 +300,7 @@ asks_before_pull() {
   assert_created tests
   asks_before_pull
   asks_podman pull --authfile "$file" localhost:1/image:1
+  asks_podman inspect --format json --type image localhost:1/image:1
   asks_create tests localhost:1/image:1
   assert_vectors
 }
@@ -320,12 +335,12 @@ ANSWERS_SIZES='
   asks_before_pull
   asks skopeo inspect --format json docker://localhost:1/image:1
   asks_podman pull localhost:1/image:1
+  asks_podman inspect --format json --type image localhost:1/image:1
   asks_create tests localhost:1/image:1
   assert_vectors
   calls_and_answers n create --authfile "$file" --image localhost:1/image:1 tests
   assert_success
-  asks_podman container exists tests
-  asks_podman image exists localhost:1/image:1
+  asks_before_pull
   asks skopeo inspect --authfile "$file" --format json docker://localhost:1/image:1
   assert_vectors
 }
@@ -370,9 +385,7 @@ ANSWERS_SIZES='
   calls --log-level debug --log-podman create --distro fedora --release 44
   assert_success
   asks_podman version --format json
-  asks_podman container exists fedora-toolbox-44
-  asks_podman image exists localhost/fedora-toolbox:44
-  asks_podman image exists "$FEDORA"
+  asks_whether fedora-toolbox-44 localhost/fedora-toolbox:44 "$FEDORA"
   asks_create fedora-toolbox-44 "$FEDORA"
   assert_vectors
 }
@@ -868,9 +881,7 @@ cannot_start() {
   asks_podman container exists fedora-toolbox-44
   asks_podman ps --all --format json --sort names
   asks_podman version --format json
-  asks_podman container exists fedora-toolbox-44
-  asks_podman image exists localhost/fedora-toolbox:44
-  asks_podman image exists "$FEDORA"
+  asks_whether fedora-toolbox-44 localhost/fedora-toolbox:44 "$FEDORA"
   asks_create fedora-toolbox-44 "$FEDORA"
   asks_podman inspect --format json --type container fedora-toolbox-44
   asks_podman start fedora-toolbox-44

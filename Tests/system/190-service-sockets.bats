@@ -36,10 +36,12 @@ start_bus() {
 start_systemd() {
   [[ -S $BUS ]] || start_bus
   printf '%s\n' '{' "$@" '}' >"$FOLDER_OF_TEST/units"
+  # The one before was ready, too.
+  rm -f "$FOLDER_OF_TEST/asked"
   "$BATS_TEST_DIRNAME/lib/systemd-manager" "unix:path=$BUS" "$FOLDER_OF_TEST/units" >"$FOLDER_OF_TEST/asked" 3>&- </dev/null &
   SYSTEMD=$!
   PROCESSES+=("$SYSTEMD")
-  eventually grep -qx ready "$FOLDER_OF_TEST/asked"
+  eventually grep -sqx ready "$FOLDER_OF_TEST/asked"
 }
 
 # listens UNIT [KIND ADDRESS]... - such an entry.

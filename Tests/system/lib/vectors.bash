@@ -201,9 +201,14 @@ create_vector() {
     --uid "$(id -u)" --user "$(id -un)" "${LINKS[@]}")
 }
 
+# asks_whether CONTAINER IMAGE... - there is the container or, by one of these names, the
+# image: a single question.
+asks_whether() {
+  asks_podman inspect --format json --type all "$@"
+}
+
 # asks_create CONTAINER IMAGE
 asks_create() {
-  asks_podman inspect --format json --type image "$2"
   create_vector "$@"
   asks "${VECTOR[@]}"
 }
@@ -215,6 +220,7 @@ exists() {
   local name rows=''
   for name in "$@"; do
     answer "podman container exists $name"
+    answer "podman inspect --format json --type all $name *" 0 "[{\"Id\": \"id-of-$name\", \"Config\": {}}]"
     rows+="${rows:+,}{\"Id\": \"id-of-$name\", \"Names\": [\"$name\"], \"Created\": 1700000000, \"State\": \"running\",
       \"Image\": \"localhost/image:1\", \"Labels\": {\"com.github.containers.toolbox\": \"true\"}}"
   done
@@ -241,7 +247,10 @@ has_images() {
   local image
   for image in "$@"; do
     answer "podman image exists $image"
+    answer "podman inspect --format json --type all * $image*" 125 \
+      "[{\"Id\": \"id\", \"RepoTags\": [\"$image\"], \"Config\": {\"Env\": [\"PATH=/usr/bin:/bin\"]}}]"
   done
+  answer 'podman inspect --format json --type all *' 125 '[]'
   answer 'podman image exists *' 1
   answer 'podman inspect --format json --type image *' 0 '[{"Id": "id", "Config": {"Env": ["PATH=/usr/bin:/bin"]}}]'
   answer 'podman create *' 0 id
@@ -255,13 +264,12 @@ Enter with: ${TOOLBX##*/} enter( $1)?\$"
 }
 
 # creates - a container of an image that is there. For that podman is asked for nothing
-# else but its version, if it is not known, and what the image says.
+# else but its version, if it is not known, and what there is.
 creates() {
   calls create --image localhost/image:1 tests
   assert_created tests
   ! has_asked version || asks_podman version --format json
-  asks_podman container exists tests
-  asks_podman image exists localhost/image:1
+  asks_whether tests localhost/image:1
   asks_create tests localhost/image:1
   assert_vectors
 }
