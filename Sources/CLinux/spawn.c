@@ -169,7 +169,7 @@ struct report {
     int error;
 };
 
-// Between clone3 and execve; what fails is told through the pipe, which execve closes.
+// Between clone3 and execve; what it returns from has failed.
 static void become_contained(const struct clinux_contained_program *program, pid_t parent, struct report *report)
 {
     report->stage = CLINUX_STAGE_PREPARE;
@@ -192,6 +192,61 @@ static void become_contained(const struct clinux_contained_program *program, pid
     execve(program->path, program->argv, program->envp);
 }
 
+#if defined __x86_64__ || defined __aarch64__ || defined __riscv
+
+// Of vfork.S.
+long clinux_vfork_clone3(struct clone_args *arguments, size_t size) __attribute__((returns_twice));
+
+// The parent waits until the child has executed the program, or has ended: nothing need be copied for it, and it tells
+// what has failed by the memory that both have.
+static int start_contained(const struct clinux_contained_program *program, struct clone_args *arguments,
+                           const sigset_t *mask, void (*on_child)(int), struct report *report)
+{
+    const pid_t parent = getpid();
+    arguments->flags |= CLONE_VM | CLONE_VFORK;
+    const long pid = clinux_vfork_clone3(arguments, sizeof *arguments);
+    if (pid == 0) {
+        signal(SIGCHLD, on_child);
+        sigprocmask(SIG_SETMASK, mask, NULL);
+        become_contained(program, parent, report);
+        report->error = errno;
+        _exit(127);
+    }
+    if (pid > 0)
+        return (int)pid;
+    errno = (int)-pid;
+    return -1;
+}
+
+#else
+
+// By a copy of the process, which tells what has failed through a pipe that execve closes.
+static int start_contained(const struct clinux_contained_program *program, struct clone_args *arguments,
+                           const sigset_t *mask, void (*on_child)(int), struct report *report)
+{
+    const pid_t parent = getpid();
+    int ends[2];
+    if (clinux_pipe(ends) != 0)
+        return -1;
+    const int pid = (int)syscall(SYS_clone3, arguments, sizeof *arguments);
+    if (pid == 0) {
+        signal(SIGCHLD, on_child);
+        sigprocmask(SIG_SETMASK, mask, NULL);
+        become_contained(program, parent, report);
+        report->error = errno;
+        _exit(write(ends[1], report, sizeof *report) < 0 ? 126 : 127);
+    }
+    const int error = errno;
+    close(ends[1]);
+    if (pid > 0 && read(ends[0], report, sizeof *report) < 0)
+        report->error = errno;
+    close(ends[0]);
+    errno = error;
+    return pid;
+}
+
+#endif
+
 int clinux_spawn_contained(const struct clinux_contained_program *program, enum clinux_stage *stage)
 {
     struct clone_args arguments = {
@@ -200,32 +255,22 @@ int clinux_spawn_contained(const struct clinux_contained_program *program, enum 
         .cgroup = (unsigned long long)program->control_group,
     };
     struct report report = {CLINUX_STAGE_START, 0};
-    int ends[2];
+    sigset_t all, mask;
 
-    *stage = CLINUX_STAGE_START;
-    if (clinux_pipe(ends) != 0)
-        return -1;
+    // No handler of this process may run in the other one.
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &mask);
     // Where the caller ignores it the kernel would forget how the process has ended.
-    void (*before)(int) = signal(SIGCHLD, SIG_DFL);
-    pid_t parent = getpid();
-    int pid = (int)syscall(SYS_clone3, &arguments, sizeof arguments);
-    if (pid == 0) {
-        signal(SIGCHLD, before);
-        become_contained(program, parent, &report);
-        report.error = errno;
-        if (write(ends[1], &report, sizeof report) < 0)
-            _exit(126);
-        _exit(127);
-    }
+    void (*on_child)(int) = signal(SIGCHLD, SIG_DFL);
+    int pid = start_contained(program, &arguments, &mask, on_child, &report);
     int error = errno;
-    close(ends[1]);
-    if (pid > 0 && read(ends[0], &report, sizeof report) == (ssize_t)sizeof report) {
+    if (pid > 0 && report.error != 0) {
         waitpid(pid, NULL, 0);
-        *stage = report.stage;
         error = report.error;
         pid = -1;
     }
-    close(ends[0]);
+    *stage = report.stage;
+    sigprocmask(SIG_SETMASK, &mask, NULL);
     errno = error;
     return pid;
 }

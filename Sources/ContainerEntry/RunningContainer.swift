@@ -101,16 +101,20 @@ public struct RunningContainer: ~Copyable {
         try FileSystem.read("/proc/\(record.processID)/setgroups")
       )
     }
-    guard status.systemCallFilters <= ProcessRestrictions.own.systemCallFilters else {
+    guard
+      status.systemCallFilters == 0 || status.systemCallFilters <= ProcessRestrictions.own.systemCallFilters
+    else {
       throw .unsuitable("container \(record.name) filters system calls")
     }
     guard groups.starts(with: "allow".utf8) else {
       throw .unsuitable("container \(record.name) has no groups")
     }
     let own = SecurityLabel(ofProcess: "self")
-    let other = SecurityLabel(ofProcess: "\(record.processID)")
-    guard own.isAsFree(as: other) else {
-      throw .unsuitable("container \(record.name) is labelled \(other), this process \(own)")
+    if !own.isEmpty {
+      let other = SecurityLabel(ofProcess: "\(record.processID)")
+      guard own.isAsFree(as: other) else {
+        throw .unsuitable("container \(record.name) is labelled \(other), this process \(own)")
+      }
     }
     return status.forbidsNewPrivileges
   }

@@ -16,6 +16,9 @@ struct SecurityLabel: Hashable, CustomStringConvertible {
     self.init(String(decoding: (try? FileSystem.read("/proc/\(id)/attr/current")) ?? [], as: UTF8.self))
   }
 
+  /// Whether there is none, since there is no security module that gives any.
+  var isEmpty: Bool { description.isEmpty }
+
   /// Whether a process with this label may do what one with the other may: the same, or neither is confined.
   ///
   /// A process that joins namespaces keeps its label. podman gives its own to what it runs in a container.

@@ -81,12 +81,14 @@ public struct Descriptor: ~Copyable {
   ///
   /// - Throws: the error of read(2).
   public func readToEnd() throws(SystemError) -> [UInt8] {
-    var all: [UInt8] = []
-    while true {
-      let some = try read()
-      if some.isEmpty { return all }
+    // Most files are small, and memory that was never touched costs more than reading.
+    var all = try read(upTo: 4096)
+    while !all.isEmpty {
+      let some = try read(upTo: max(4096, min(all.count, 65536)))
+      if some.isEmpty { break }
       all += some
     }
+    return all
   }
 
   /// Writes all bytes.

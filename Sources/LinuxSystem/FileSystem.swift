@@ -67,7 +67,8 @@ public enum FileSystem {
     var status = stat()
     guard fstat(file.number, &status) == 0 else { throw .last("stat \(path)") }
     guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(EINVAL, "read \(path)") }
-    return try file.read(upTo: count)
+    // Files of /proc and /sys do not say how large they are.
+    return try file.read(upTo: status.st_size == 0 ? count : min(count, Int(status.st_size)))
   }
 
   /// The whole content of a small file that a person may have put there, be it by a link.

@@ -33,7 +33,7 @@ struct PodmanEngine: ContainerEngine {
   private let scratch: ScratchDirectory
   private let configuration: ContainersConfiguration
   private let program: ByteString
-  /// What makes podman answer a question with less work: variables of its environment.
+  /// What makes podman answer a question, or start a container, with less work: variables of its environment.
   private let haste: [ByteString: ByteString]
 
   /// Milliseconds after which another podman may be started without being in the first one's way.
@@ -299,7 +299,9 @@ extension PodmanEngine {
 
   private func captured(_ arguments: [ByteString]) throws(EngineError) -> CapturedOutput {
     do {
-      let output = try runner.capture(command(arguments))
+      var command = command(arguments)
+      command.variables = haste
+      let output = try runner.capture(command)
       logWords(output, of: arguments)
       return output
     } catch { throw .of(error) }

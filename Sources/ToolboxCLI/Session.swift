@@ -66,6 +66,9 @@ struct Session {
       environment: environment)
   }
 
+  /// Where host and containers meet; nil where the host has no such directory.
+  var runtimeDirectory: RuntimeDirectory? { RuntimeDirectory(userID: getuid(), environment: environment) }
+
   var standardOutputIsTerminal: Bool { isTerminal(1) }
 
   /// The facts about the host, for the commands that need them all.

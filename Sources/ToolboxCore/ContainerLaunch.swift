@@ -63,7 +63,7 @@ struct ContainerLaunch {
     _ name: ContainerName, _ details: ContainerDetails
   ) throws(ToolboxError) -> InitializationReport {
     // Where it cannot be locked it is started all the same.
-    let lock = try? FileLock(creating: StartLock.path(name, in: host.runtimeDirectory))
+    let lock = try? FileLock(creating: KnownContainer.lockPath(of: name.description, in: host.runtimeDirectory))
     if (try? lock?.acquire(milliseconds: 0)) == false, (try? lock?.acquire(milliseconds: Self.patience)) == true
     {
       // Another terminal has started it meanwhile.
@@ -71,7 +71,7 @@ struct ContainerLaunch {
       if details.processID > 0 { return try ready(name, details, processID: details.processID, since: nil) }
     }
     let started = Int64(time(nil))
-    StartLock.removeOldTraces(of: details.id, in: host.runtimeDirectory)
+    KnownStart.removeTraces(of: details.id, in: host.runtimeDirectory)
     try ContainerStart(host, doors, logger)(name, details)
     let processID = try inspected(name).processID
     guard processID > 0 else { throw error(of: name, details, since: started) }

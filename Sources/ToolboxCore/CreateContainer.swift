@@ -41,12 +41,19 @@ public struct CreateContainer {
     do {
       try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)
     } catch { throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error) }
+    let id: String
     do throws(EngineError) {
-      try doors.console.showingProgress("Creating container \(target.container): ") {
+      id = try doors.console.showingProgress("Creating container \(target.container): ") {
         (advance) throws(EngineError) in
-        _ = try doors.engine.create(specification, advance: advance)
+        try doors.engine.create(specification, advance: advance)
       }
     } catch { throw .containerNotCreated(target.container, error) }
+    // So that podman need not be asked when it is entered for the first time.
+    KnownContainer(
+      name: target.container.description, id: id,
+      mounts: specification.volumes.map { .init($0.source.description, at: $0.target.description) },
+      engine: KnownContainer.engine(of: host.environment)
+    ).remember(in: host.runtimeDirectory)
     return .created
   }
 

@@ -30,7 +30,9 @@ struct KnownStart {
       let known = KnownContainer.read(of: name.description, engine: engine, in: directory),
       !known.mounts.contains(where: { $0.target == ContainerLaunch.monitor || isMissing($0.source) })
     else { return nil }
-    guard let lock = try? FileLock(creating: StartLock.path(name, in: directory)) else { return nil }
+    guard let lock = try? FileLock(creating: KnownContainer.lockPath(of: known.name, in: directory)) else {
+      return nil
+    }
     let end = Kernel.monotonicMilliseconds() + ContainerLaunch.patience
     while (try? lock.acquire(milliseconds: 0)) != true {
       // Another terminal starts it.
@@ -49,7 +51,7 @@ struct KnownStart {
     try doors.migration()
     // The entry point looks for what these leave in the runtime directory.
     let variables = HostDevices(host, doors, logger).variables(isStarting: true)
-    StartLock.removeOldTraces(of: known.id, in: directory)
+    Self.removeTraces(of: known.id, in: directory)
     logger.debug("Starting container \(name)")
     do {
       guard try doors.engine.start(name, id: known.id) else { return nil }
@@ -74,16 +76,9 @@ struct KnownStart {
   private func isMissing(_ source: String) -> Bool {
     source.hasPrefix("/") && !doors.files.isReachable(ByteString(source))
   }
-}
 
-/// What keeps several terminals from starting the same container at once.
-enum StartLock {
-  static func path(_ name: ContainerName, in directory: RuntimeDirectory) -> ByteString {
-    directory.path.appending("container-starting-\(name)")
-  }
-
-  /// Removes what entry points have left that have ended, and above all what the container's own said.
-  static func removeOldTraces(of id: String, in directory: RuntimeDirectory) {
+  /// Removes what entry points have left that have ended, and above all what the container's own has said.
+  static func removeTraces(of id: String, in directory: RuntimeDirectory) {
     InitializationStamp.removeStale(in: directory)
     ContainerRecord.removeStale(in: directory)
     InitializationFailure.removeOld(in: directory)

@@ -53,6 +53,7 @@ public struct KnownContainer: Hashable, Sendable {
 extension KnownContainer {
   private static let header: ByteString = "toolbox-known-container 1"
   private static let prefix: ByteString = "container-known-"
+  private static let lockPrefix: ByteString = "container-starting-"
   private static let limit = 1 << 16
 
   var content: [UInt8] {
@@ -100,8 +101,21 @@ extension KnownContainer {
     try? FileSystem.replace(path, with: content, mode: 0o600)
   }
 
-  /// Forgets what is known of a container of this name.
-  public static func forget(_ name: String, in directory: RuntimeDirectory) {
-    try? FileSystem.remove(directory.path.appending(prefix + ByteString(name)))
+  /// Forgets the containers of this name or ID, which are gone.
+  public static func forget(_ nameOrID: String, in directory: RuntimeDirectory) {
+    for file in FileSystem.entries(of: directory.path) where file.hasPrefix(prefix) {
+      let path = directory.path.appending(file)
+      guard let name = ByteString(file.bytes.dropFirst(prefix.bytes.count)).utf8 else { continue }
+      let content = try? FileSystem.readUntrusted(path, upTo: limit)
+      let known = content.flatMap { KnownContainer(content: $0) }
+      guard name == nameOrID || known?.id == nameOrID else { continue }
+      try? FileSystem.remove(path)
+      try? FileSystem.remove(lockPath(of: name, in: directory))
+    }
+  }
+
+  /// The file that is locked by who starts the container, so that several terminals do not start it at once.
+  public static func lockPath(of name: String, in directory: RuntimeDirectory) -> ByteString {
+    directory.path.appending(lockPrefix + ByteString(name))
   }
 }

@@ -21,13 +21,18 @@ struct KnownContainerTests {
       name: "box", id: id, mounts: [.init("/home/u", at: "/home/u"), .init("", at: "/dev/pts")], engine: engine)
   }
 
-  @Test func whatIsRememberedIsKnown() {
+  @Test func whatIsRememberedIsKnown() throws {
     known().remember(in: directory)
     #expect(KnownContainer.read(of: "box", engine: engine, in: directory) == known())
     #expect(KnownContainer.read(of: "other", engine: engine, in: directory) == nil)
-    KnownContainer.forget("box", in: directory)
-    #expect(KnownContainer.read(of: "box", engine: engine, in: directory) == nil)
-    KnownContainer.forget("box", in: directory)
+    for nameOrID in ["box", known().id] {
+      known().remember(in: directory)
+      try FileSystem.write([], to: KnownContainer.lockPath(of: "box", in: directory), mode: 0o600)
+      KnownContainer.forget("bo", in: directory)
+      #expect(FileSystem.entries(of: directory.path).count == 2)
+      KnownContainer.forget(nameOrID, in: directory)
+      #expect(FileSystem.entries(of: directory.path) == [])
+    }
   }
 
   @Test(arguments: ["HOME", "XDG_DATA_HOME", "CONTAINERS_STORAGE_CONF", "CONTAINER_HOST"])

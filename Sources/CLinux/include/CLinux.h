@@ -46,8 +46,7 @@ enum clinux_stage {
 /// Starts a process that has no capabilities, and gets SIGHUP when the caller dies; its ID or -1 with errno and the
 /// stage. It is started by clone3(2): Linux 5.7 or newer.
 ///
-/// In C because the C library knows nothing of the new process, and because it is to touch as little of the memory as
-/// can be, all of which it would have to copy.
+/// In C because what runs between clone3(2) and execve(2) shares the memory of the caller, which waits meanwhile.
 int clinux_spawn_contained(const struct clinux_contained_program *program, enum clinux_stage *stage);
 
 /// Blocks SIGHUP, SIGINT, SIGTERM and SIGQUIT for this process, not for what it spawns.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import LinuxSystem
 internal import ToolboxCore
+internal import ToolboxRuntime
 
 /// The verb of `toolbox rm`.
 struct Remove: Verb {
@@ -13,7 +14,10 @@ struct Remove: Verb {
 
   func run(_ session: Session) throws(ToolboxError) {
     let remove = RemoveObjects(session.doors.engine)
-    try removal.run(session, verb: Self.name, all: remove.allContainers, one: remove.container)
+    try removal.run(session, verb: Self.name, all: remove.allContainers) { (name, force) throws(ToolboxError) in
+      try remove.container(name, force: force)
+      if let directory = session.runtimeDirectory { KnownContainer.forget(name, in: directory) }
+    }
   }
 }
 
