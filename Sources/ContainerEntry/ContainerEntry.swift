@@ -121,7 +121,7 @@ public struct ContainerEntry: ~Copyable {
       if let missing { program.tell(.directoryMissing(missing, instead: directory)) }
       if directory.withCString({ chdir($0) }) == 0 { return directory }
       guard [ENOENT, ENOTDIR].contains(errno) else {
-        throw .notExecutable(program.commands[0][0], .last("change to directory \(directory)"))
+        throw .directoryClosed(.last("change to directory \(directory)"))
       }
       missing = directory
     }

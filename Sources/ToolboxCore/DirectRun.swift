@@ -41,7 +41,7 @@ struct DirectRun {
     for word in program.commands[0] { logger.debug("\(word)") }
     let status: ExitStatus
     do throws(EntryFailure) { status = try execute(program, in: container, request, name) } catch {
-      return try refusal(error, name)
+      return try refusal(error, requested(request), name)
     }
     if !status.isSuccess { throw .commandEnded(status.code) }
     return nil
@@ -71,10 +71,21 @@ struct DirectRun {
     return container
   }
 
-  private func refusal(_ failure: EntryFailure, _ name: ContainerName) throws(ToolboxError) -> EntryRefusal {
+  /// What the person has asked for, without the shell that becomes it.
+  private func requested(_ request: RunCommand.Request) -> ByteString {
+    if case .command(let words, _) = request { return words.first ?? "" }
+    return host.shell
+  }
+
+  private func refusal(
+    _ failure: EntryFailure, _ program: ByteString, _ name: ContainerName
+  ) throws(ToolboxError) -> EntryRefusal {
     switch failure {
     case .refused(let refusal): return refusal
     case .directoryMissing(let directory): throw .directoryNotFound(directory, name)
+    case .directoryClosed(let error):
+      doors.console.note("Error: \(error)\n")
+      throw .commandNotExecutable(program, name)
     case .programMissing(let program): throw .commandNotFound(program, name)
     case .notExecutable(let program, let error):
       doors.console.note("Error: \(error)\n")

@@ -23,7 +23,9 @@ public enum EntryFailure: Error, Hashable, Sendable {
   case directoryMissing(ByteString)
   /// None of the programs is there.
   case programMissing(ByteString)
-  /// The program cannot be executed, or not in the working directory.
+  /// The working directory is there, but cannot be entered.
+  case directoryClosed(SystemError)
+  /// The program cannot be executed.
   case notExecutable(ByteString, SystemError)
   /// A system call failed that does not fail in a sound container.
   case failed(SystemError)

@@ -103,6 +103,7 @@ struct DirectRunTests {
 
   @Test(arguments: [
     (EntryFailure.directoryMissing("/home/u"), "directoryNotFound(/home/u, box)"),
+    (.directoryClosed(SystemError(EACCES, "change to /a")), "commandNotExecutable(ls, box)"),
     (.programMissing("/bin/bash"), "commandNotFound(/bin/bash, box)"),
     (.notExecutable("/bin/bash", SystemError(EACCES, "run /bin/bash")), "commandNotExecutable(/bin/bash, box)"),
     (.failed(SystemError(EINVAL, "take")), "system(take: Invalid argument)"),
