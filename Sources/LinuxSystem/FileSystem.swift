@@ -30,6 +30,13 @@ public enum FileSystem {
     throw .last("stat \(path)")
   }
 
+  /// What changes with the content of a file, however it is written; nil where there is none that can be looked at.
+  public static func identity(of path: ByteString) -> String? {
+    guard let status = try? status(of: path) else { return nil }
+    let time = status.st_mtim
+    return "\(status.st_dev) \(status.st_ino) \(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+  }
+
   /// What stands at a path; nil where there is nothing.
   ///
   /// - Throws: the error of stat(2) or lstat(2), except ENOENT.

@@ -6,6 +6,7 @@ struct InspectedContainer: Decodable {
 
   private enum Keys: String, CodingKey {
     case id, config, mounts, state
+    case directory = "staticdir"
   }
 
   private struct Mount: Decodable {
@@ -27,7 +28,8 @@ struct InspectedContainer: Decodable {
     details = ContainerDetails(
       id: try fields.textIfAny(.id) ?? "", command: config.cmd ?? [], labels: config.labels ?? [:],
       mounts: try fields.list(Mount.self, .mounts).map { .init($0.source ?? "", at: $0.destination) },
-      processID: try fields.decodeIfPresent(State.self, forKey: .state)?.livePID ?? 0)
+      processID: try fields.decodeIfPresent(State.self, forKey: .state)?.livePID ?? 0,
+      directory: try fields.text(.directory))
   }
 }
 

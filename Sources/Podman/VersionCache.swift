@@ -54,10 +54,9 @@ public final class FileVersionCache: VersionCache {
 
   /// The program's path, and what changes with its content.
   private var identity: String? {
-    guard let path = findProgram("podman", environment), let status = try? FileSystem.status(of: path) else {
+    guard let path = findProgram("podman", environment), let identity = FileSystem.identity(of: path) else {
       return nil
     }
-    let time = status.st_mtim
-    return "\(path) \(status.st_dev) \(status.st_ino) \(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+    return "\(path) \(identity)"
   }
 }

@@ -55,7 +55,8 @@ struct ContainerLaunch {
   private func remember(_ name: ContainerName, _ details: ContainerDetails) {
     KnownContainer(
       name: name.description, id: details.id, mounts: details.mounts.map { .init($0.source, at: $0.target) },
-      engine: KnownContainer.engine(of: host.environment)
+      engine: KnownContainer.engine(of: host.environment),
+      names: details.directory.isEmpty ? nil : ContainerNames(storedBeside: ByteString(details.directory))
     ).remember(in: host.runtimeDirectory)
   }
 

@@ -113,16 +113,20 @@ public struct ContainerDetails: Hashable, Sendable {
   public let mounts: [Mount]
   /// The process ID of the entry point; 0 or less while the container does not run.
   public var processID: Int32
+  /// Where the engine keeps what it knows of the container; empty where it does not say.
+  public let directory: String
 
   /// Collects the details.
   public init(
-    id: String = "", command: [String], labels: [String: String], mounts: [Mount] = [], processID: Int32
+    id: String = "", command: [String], labels: [String: String], mounts: [Mount] = [], processID: Int32,
+    directory: String = ""
   ) {
     self.id = id
     self.command = command
     self.labels = labels
     self.mounts = mounts
     self.processID = processID
+    self.directory = directory
   }
 }
 

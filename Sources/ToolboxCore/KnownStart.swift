@@ -61,6 +61,7 @@ struct KnownStart {
       logger.debug("Container \(name) was not started: \(error)")
       return nil
     }
+    known.confirmed.remember(in: directory)
     guard isReady(known), let record = ContainerRecord.read(of: known.name, in: directory) else { return nil }
     let report = InitializationStamp(processID: record.processID, in: directory).report
     for warning in report?.warnings ?? [] { doors.console.note("Warning: container \(name): \(warning)\n") }

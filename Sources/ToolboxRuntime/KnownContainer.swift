@@ -29,13 +29,28 @@ public struct KnownContainer: Hashable, Sendable {
   public var mounts: [Mount]
   /// Which of the user's engines has it: what it goes by, as `engine(of:)` tells.
   public var engine: [ByteString]
+  /// The engine's names when it said so; nil where it does not say where they are.
+  public var names: ContainerNames?
 
   /// Collects the facts.
-  public init(name: String, id: String, mounts: [Mount], engine: [ByteString]) {
+  public init(
+    name: String, id: String, mounts: [Mount], engine: [ByteString], names: ContainerNames? = nil
+  ) {
     self.name = name
     self.id = id
     self.mounts = mounts
     self.engine = engine
+    self.names = names
+  }
+
+  /// Whether the name still stands for this container, as far as that can be seen.
+  public var isCurrent: Bool { names?.areUnchanged ?? true }
+
+  /// The same, when the engine has said it again.
+  public var confirmed: KnownContainer {
+    var confirmed = self
+    confirmed.names = names?.now
+    return confirmed
   }
 
   /// The variables by which podman(1) finds its containers: with other values it has others, of the same names.
@@ -59,6 +74,7 @@ extension KnownContainer {
   var content: [UInt8] {
     var fields: [(key: ByteString, value: ByteString)] = [("name", ByteString(name)), ("id", ByteString(id))]
     fields += engine.map { ("engine", $0) }
+    if let names { fields += [("names", names.path), ("names-identity", names.identity)] }
     for mount in mounts {
       fields += [("source", ByteString(mount.source)), ("target", ByteString(mount.target))]
     }
@@ -74,9 +90,12 @@ extension KnownContainer {
     guard let name = texts("name")?.first, let id = texts("id")?.first, Self.isID(id),
       let sources = texts("source"), let targets = texts("target"), sources.count == targets.count
     else { return nil }
+    let path = fields.first { $0.key == "names" }?.value
+    let identity = fields.first { $0.key == "names-identity" }?.value
     self.init(
       name: name, id: id, mounts: zip(sources, targets).map { Mount($0, at: $1) },
-      engine: fields.filter { $0.key == "engine" }.map(\.value))
+      engine: fields.filter { $0.key == "engine" }.map(\.value),
+      names: path.map { ContainerNames(path: $0, identity: identity ?? "") })
   }
 
   private static func isID(_ text: String) -> Bool {

@@ -242,7 +242,7 @@ struct PodmanEngineTests {
     runner.answer(
       ["inspect", "--format", "json", "--type", "container", "box"],
       output: """
-        [{"Id":"cc","State":{"Status":"running","Pid":4242},"Mounts":[{"Source":"/","Destination":"/run/host"},
+        [{"Id":"cc","StaticDir":"/x/cc/userdata","State":{"Status":"running","Pid":4242},"Mounts":[{"Source":"/","Destination":"/run/host"},
           {"destination":"/dev"}],"Config":{"Cmd":["toolbox","init-container"],
           "Labels":{"com.github.containers.toolbox":"true"}}}]
         """)
@@ -250,7 +250,8 @@ struct PodmanEngineTests {
       try engine().inspectContainer("box")
         == ContainerDetails(
           id: "cc", command: ["toolbox", "init-container"], labels: [ToolbxLabel.current: "true"],
-          mounts: [.init("/", at: "/run/host"), .init("", at: "/dev")], processID: 4242))
+          mounts: [.init("/", at: "/run/host"), .init("", at: "/dev")], processID: 4242,
+          directory: "/x/cc/userdata"))
   }
 
   @Test func imagesAreInspected() throws {

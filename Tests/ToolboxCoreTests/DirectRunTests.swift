@@ -80,6 +80,21 @@ struct DirectRunTests {
     #expect(other.programs.isEmpty)
   }
 
+  @Test func podmanIsAskedAgainOnceItsContainersHaveChanged() throws {
+    let file = temporary.path.appending("containers.json")
+    try FileSystem.replace(file, with: [1], mode: 0o600)
+    entrance.container = container
+    engine.containers["box"] = ContainerDetails(
+      id: id, command: ["toolbox"], labels: [:], processID: 17, directory: "\(temporary.path)/ID/userdata")
+    #expect(run(command("ls")) == "no error")
+    #expect(try useCase().withoutEngine(command("ls"), in: name))
+    try FileSystem.replace(file, with: [1, 2], mode: 0o600)
+    #expect(try !useCase().withoutEngine(command("ls"), in: name))
+    #expect(run(command("ls")) == "no error")
+    #expect(try useCase().withoutEngine(command("ls"), in: name))
+    #expect(engine.executions.isEmpty)
+  }
+
   @Test func theWayCanBeForced() throws {
     entrance.container = container
     #expect(run(command("ls"), ["TOOLBX_RUN_ENTRY": "podman"]) == "no error")

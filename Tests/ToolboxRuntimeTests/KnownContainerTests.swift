@@ -51,6 +51,27 @@ struct KnownContainerTests {
     #expect(KnownContainer(content: known(id: id).content) == nil)
   }
 
+  @Test func aNameMayStandForAnotherContainerOnceContainersHaveChanged() throws {
+    let file = temporary.path.appending("containers.json")
+    var known = known()
+    // An engine that does not say where its names are is believed.
+    #expect(known.isCurrent)
+    known.names = ContainerNames(storedBeside: temporary.path.appending("ID/userdata"))
+    #expect(!known.isCurrent)
+    try FileSystem.replace(file, with: Array("[]".utf8), mode: 0o600)
+    #expect(!known.isCurrent)
+    known.names = ContainerNames(storedBeside: temporary.path.appending("ID/userdata"))
+    known.remember(in: directory)
+    let read = try #require(KnownContainer.read(of: "box", engine: engine, in: directory))
+    #expect(read == known)
+    #expect(read.isCurrent)
+    try FileSystem.replace(file, with: Array("[{}]".utf8), mode: 0o600)
+    #expect(!read.isCurrent)
+    #expect(read.confirmed.isCurrent)
+    try FileSystem.remove(file)
+    #expect(!read.confirmed.isCurrent)
+  }
+
   @Test(arguments: ["", "garbage", "toolbox-known-container 1\0", "toolbox-known-container 1\0name=box\0"])
   func garbageIsNotBelieved(text: String) {
     #expect(KnownContainer(content: Array(text.utf8)) == nil)

@@ -1,0 +1,35 @@
+public import LinuxSystem
+
+/// The file in which the engine's storage keeps the names of containers, as it was at a moment.
+///
+/// containers-storage(1) puts another into its place whenever a container is created, renamed or removed, and else
+/// leaves it alone. For as long as it is the same, the names stand for the same containers.
+public struct ContainerNames: Hashable, Sendable {
+  let path: ByteString
+  let identity: ByteString
+
+  init(path: ByteString, identity: ByteString) {
+    self.path = path
+    self.identity = identity
+  }
+
+  /// Looks at the file.
+  ///
+  /// - Parameter directory: where the engine keeps what it knows of a container: `…/overlay-containers/ID/userdata`.
+  public init(storedBeside directory: ByteString) {
+    let folder = directory.parentPath.parentPath
+    let file = folder.appending("containers.json")
+    // Where the storage does not outlive the machine's run.
+    self.init(path: FileSystem.exists(file) ? file : folder.appending("volatile-containers.json"))
+  }
+
+  private init(path: ByteString) {
+    self.init(path: path, identity: FileSystem.identity(of: path).map { ByteString($0) } ?? "")
+  }
+
+  /// The same file as it is now.
+  public var now: ContainerNames { ContainerNames(path: path) }
+
+  /// Whether it is there, and still the same.
+  public var areUnchanged: Bool { !identity.bytes.isEmpty && now == self }
+}
