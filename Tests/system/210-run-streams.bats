@@ -58,7 +58,7 @@ setup_file() {
 # podman hands on no terminal then, and the command gets pipes; without podman it gets what the caller has.
 @test "streams: if only standard input is a terminal that is one, but not by podman" {
   local ask='test ! -t 0 || echo stdin; test ! -t 1 || echo stdout'
-  run in_terminal bash -c '"$TOOLBX" run --container tests sh -c "$1" | cat' - "$ask"
+  TOOLBX_RUN_ENTRY='' run in_terminal bash -c '"$TOOLBX" run --container tests sh -c "$1" | cat' - "$ask"
   assert_success
   assert_output stdin
   TOOLBX_RUN_ENTRY=podman run in_terminal bash -c '"$TOOLBX" run --container tests sh -c "$1" | cat' - "$ask"
@@ -68,7 +68,7 @@ setup_file() {
 
 @test "streams: if only standard output is a terminal that is one, but not by podman" {
   local ask='test ! -t 0 || echo stdin; test ! -t 1 || echo stdout'
-  run in_terminal bash -c 'echo | "$TOOLBX" run --container tests sh -c "$1"' - "$ask"
+  TOOLBX_RUN_ENTRY='' run in_terminal bash -c 'echo | "$TOOLBX" run --container tests sh -c "$1"' - "$ask"
   assert_success
   assert_output stdout
   TOOLBX_RUN_ENTRY=podman run in_terminal bash -c 'echo | "$TOOLBX" run --container tests sh -c "$1"' - "$ask"
