@@ -16,7 +16,7 @@ setup_file() {
 
 setup() {
   start_test
-  start_both_ways
+  hold_input
 }
 
 # ---- rights ----
@@ -154,7 +154,8 @@ counted() {
   toolbox run --container bash-env true >/dev/null
   CONTAINER=bash-env same 'BASH_ENV, run' by echo ended
   # podman's way has one more Bash, which reads it; it is left to podman.
-  run --separate-stderr toolbox --verbose enter bash-env <<<''
+  echo exit >&"$INPUT"
+  run --separate-stderr toolbox --verbose enter bash-env <&"$INPUT"
   assert_line --partial 'BASH_ENV is read'
   assert_regex "$stderr" 'by podman: container bash-env sets BASH_ENV'
   rm /tmp/bash-env

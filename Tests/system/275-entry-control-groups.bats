@@ -18,6 +18,7 @@ ANCESTOR=/sys/fs/cgroup/cgroup.procs
 setup() {
   start_test
   [[ -n ${TOOLBX_TEST_HOST-} ]] || skip 'control groups are only laid out as needed in scripts/test-host'
+  hold_input
   PROCESSES=()
   unset DBUS_SESSION_BUS_ADDRESS
   make_container_with scoped --cgroup-parent "/$UNIT"
@@ -165,11 +166,11 @@ ends_with() {
 
 # not_by_systemd REASON - the command is run by podman, and only the log tells why.
 not_by_systemd() {
-  run --separate-stderr toolbox run --container scoped sh -c 'sleep 0.3; echo works'
+  run --separate-stderr toolbox run --container scoped echo works <&"$INPUT"
   assert_success
   assert_output works
   assert_errors
-  run --separate-stderr toolbox --verbose run --container scoped sh -c 'sleep 0.3; echo works'
+  run --separate-stderr toolbox --verbose run --container scoped echo works <&"$INPUT"
   assert_success
   assert_output works
   assert_regex "$stderr" "by podman: .*$1"

@@ -10,9 +10,7 @@ load lib/helpers
 
 setup() {
   start_test
-  mkfifo "$BATS_TEST_TMPDIR/input"
-  # Where it ends podman exec --interactive may lose what short commands print.
-  exec {INPUT}<>"$BATS_TEST_TMPDIR/input"
+  hold_input
   make_container tests
   toolbox run --container tests true
   RECORD=$XDG_RUNTIME_DIR/toolbox/container-running-tests
@@ -362,12 +360,13 @@ elsewhere() {
 @test "faults: toolbox is killed: its command is told" {
   local duration process
   duration=$(unique_duration)
-  "$TOOLBX" run --container tests sleep "$duration" <&"$INPUT" 3>&- &
+  # What its caller ignores, under nohup(1) say, a command ignores as well.
+  env --default-signal "$TOOLBX" run --container tests sleep "$duration" <&"$INPUT" 3>&- &
   process=$!
   eventually is_sleeping "$duration"
   kill -KILL "$process"
   eventually is_not_sleeping "$duration"
-  "$TOOLBX" run --container tests bash -c 'trap "echo HUP; exit" HUP; echo started; while :; do sleep 0.1; done' \
+  env --default-signal "$TOOLBX" run --container tests bash -c 'trap "echo HUP; exit" HUP; echo started; while :; do sleep 0.1; done' \
     <&"$INPUT" >"$BATS_TEST_TMPDIR/output" 3>&- &
   process=$!
   eventually grep -q started "$BATS_TEST_TMPDIR/output"

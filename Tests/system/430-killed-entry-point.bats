@@ -7,10 +7,6 @@
 
 load lib/helpers
 
-# What is expected here does not pass through `podman exec --interactive`: see helpers.
-# shellcheck disable=SC2034 # bats reads it
-BATS_TEST_RETRIES=0
-
 setup_file() {
   start_file
   command -v cc >/dev/null || skip 'there is no C compiler, cc, for what kills the entry point'

@@ -128,7 +128,9 @@ refute_regex() {
 
 @test "entry point: it is looked at at intervals, where that is asked for" {
   make_container tests
-  run --separate-stderr env TOOLBX_RUN_USE_POLLING=1 "$TOOLBX" --verbose run --container tests echo works
+  # Commands are left to podman then.
+  hold_input
+  run --separate-stderr env TOOLBX_RUN_USE_POLLING=1 "$TOOLBX" --verbose run --container tests echo works <&"$INPUT"
   assert_success
   assert_output works
   assert_regex "$stderr" 'msg="Setting up polling ticker for container tests"'

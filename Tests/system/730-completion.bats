@@ -3,10 +3,6 @@
 load lib/helpers
 load lib/completion
 
-# No container is entered here, so nothing is lost.
-# shellcheck disable=SC2034 # bats reads it
-BATS_TEST_RETRIES=0
-
 COMMANDS='create doctor enter help list rm rmi run'
 DISTRIBUTIONS='almalinux alpine amzn arch centos debian fedora opensuse rhel rocky ubuntu wolfi'
 LEVELS='debug error fatal info panic trace warn'

@@ -1,12 +1,5 @@
 # What compares the two ways into a container that runs: joining its namespaces, and
-# podman exec. A test file loads it after helpers and calls start_both_ways in setup.
-
-# A standard input that does not end: where it does, podman exec --interactive may lose
-# what short commands print.
-start_both_ways() {
-  mkfifo "$BATS_TEST_TMPDIR/input"
-  exec {INPUT}<>"$BATS_TEST_TMPDIR/input"
-}
+# podman exec. A test file loads it after helpers and calls hold_input in setup.
 
 # by WAY COMMAND [ARG]... - runs it in CONTAINER, by default `tests`, and prints what comes out on
 # both streams, and the exit code where that is not 0.

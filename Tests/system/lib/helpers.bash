@@ -169,6 +169,14 @@ converse() {
   return "${PIPESTATUS[0]}"
 }
 
+# hold_input - makes INPUT, for <&"$INPUT", a standard input on which nothing comes and that
+# does not end: where it does, podman exec --interactive may lose what is printed.
+hold_input() {
+  mkfifo "$BATS_TEST_TMPDIR/input"
+  # shellcheck disable=SC2034 # the tests use it
+  exec {INPUT}<>"$BATS_TEST_TMPDIR/input"
+}
+
 # ---- what came out ----
 
 # assert_errors [LINE]... - standard error, of run --separate-stderr, is exactly that.

@@ -2,9 +2,7 @@
 # after helpers. In these tests toolbox finds recording-podman in the place of podman,
 # and nothing in its environment but VARIABLES.
 
-# Nothing is lost on the way here: see helpers.
-# shellcheck disable=SC2034 # bats reads it
-BATS_TEST_RETRIES=0
+# shellcheck disable=SC2034 # the tests use what is set here
 
 # start_recording - for setup: the caller has podman 4.3.1, and has had it before, but
 # has an empty home and runtime directory, of the test.
