@@ -52,7 +52,8 @@ public struct CreateContainer {
     KnownContainer(
       name: target.container.description, id: id,
       mounts: specification.volumes.map { .init($0.source.description, at: $0.target.description) },
-      engine: KnownContainer.engine(of: host.environment)
+      engine: KnownContainer.engine(of: host.environment),
+      names: ContainerNames(ofContainer: id, environment: host.environment)
     ).remember(in: host.runtimeDirectory)
     return .created
   }

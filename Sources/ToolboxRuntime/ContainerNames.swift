@@ -23,6 +23,18 @@ public struct ContainerNames: Hashable, Sendable {
     self.init(path: FileSystem.exists(file) ? file : folder.appending("volatile-containers.json"))
   }
 
+  /// Looks at the file of a user's storage at its usual place, if that has a container of this ID; else they are not
+  /// known.
+  public init(ofContainer id: String, environment: Environment) {
+    let data = environment.nonEmpty("XDG_DATA_HOME") ?? (environment["HOME"] ?? "").appending(".local/share")
+    let directory = data.appending("containers/storage/overlay-containers").appending(ByteString(id))
+    if FileSystem.exists(directory) {
+      self.init(storedBeside: directory.appending("userdata"))
+    } else {
+      self.init(path: "", identity: "")
+    }
+  }
+
   private init(path: ByteString) {
     self.init(path: path, identity: FileSystem.identity(of: path).map { ByteString($0) } ?? "")
   }

@@ -72,6 +72,20 @@ struct KnownContainerTests {
     #expect(!read.confirmed.isCurrent)
   }
 
+  @Test func namesAreFoundWhereAUserHasThemAsARule() throws {
+    let id = String(repeating: "a", count: 64)
+    let folder = temporary.path.appending("containers/storage/overlay-containers")
+    let environment = Environment(["HOME": "/nowhere", "XDG_DATA_HOME": temporary.path])
+    try FileSystem.createDirectories(folder)
+    try FileSystem.replace(folder.appending("containers.json"), with: Array("[]".utf8), mode: 0o600)
+    #expect(!ContainerNames(ofContainer: id, environment: environment).areUnchanged)
+    try FileSystem.createDirectories(folder.appending(ByteString(id)))
+    let names = ContainerNames(ofContainer: id, environment: environment)
+    #expect(names.areUnchanged)
+    #expect(names == ContainerNames(storedBeside: folder.appending(ByteString(id)).appending("userdata")))
+    #expect(!ContainerNames(ofContainer: id, environment: Environment(["HOME": "/nowhere"])).areUnchanged)
+  }
+
   @Test(arguments: ["", "garbage", "toolbox-known-container 1\0", "toolbox-known-container 1\0name=box\0"])
   func garbageIsNotBelieved(text: String) {
     #expect(KnownContainer(content: Array(text.utf8)) == nil)
