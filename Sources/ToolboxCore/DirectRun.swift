@@ -63,13 +63,13 @@ struct DirectRun {
     let engine = KnownContainer.engine(of: host.environment)
     guard
       let known = KnownContainer.read(of: name.description, engine: engine, in: host.runtimeDirectory)
-    else { throw .unsuitable("podman was not yet asked about container \(name)") }
+    else { throw .notKnown("podman was not yet asked about container \(name)") }
     guard known.isCurrent else {
-      throw .unsuitable("podman's containers have changed since it told of \(name)")
+      throw .notKnown("podman's containers have changed since it told of \(name)")
     }
     let container = try doors.entrance.open(name, user: host.user.name, in: host.runtimeDirectory)
     guard container.id == known.id else {
-      throw .unsuitable("another container than podman told of has the name \(name)")
+      throw .notKnown("another container than podman told of has the name \(name)")
     }
     return container
   }

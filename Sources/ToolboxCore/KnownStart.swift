@@ -28,7 +28,8 @@ struct KnownStart {
     let engine = KnownContainer.engine(of: host.environment)
     guard !host.pollsForEntryPoints,
       let known = KnownContainer.read(of: name.description, engine: engine, in: directory),
-      !known.mounts.contains(where: { $0.target == ContainerLaunch.monitor || isMissing($0.source) })
+      !known.mounts.contains(where: { $0.target == ContainerLaunch.monitor || isMissing($0.source) }),
+      !runsWithoutRecord(known)
     else { return nil }
     guard let lock = try? FileLock(creating: KnownContainer.lockPath(of: known.name, in: directory)) else {
       return nil
@@ -66,6 +67,14 @@ struct KnownStart {
     let report = InitializationStamp(processID: record.processID, in: directory).report
     for warning in report?.warnings ?? [] { doors.console.note("Warning: container \(name): \(warning)\n") }
     return variables
+  }
+
+  /// Whether there is an entry point that says that it is ready, and no more, such as those of Toolbx.
+  private func runsWithoutRecord(_ known: KnownContainer) -> Bool {
+    if ContainerRecord.read(of: known.name, in: host.runtimeDirectory)?.id == known.id { return false }
+    return InitializationStamp.processes(in: host.runtimeDirectory).contains { id in
+      ContainerIdentity(ofProcess: id)?.id == known.id
+    }
   }
 
   private func isReady(_ known: KnownContainer) -> Bool {

@@ -1,7 +1,7 @@
 internal import Glibc
 public import LinuxSystem
 public import Logging
-internal import ToolboxRuntime
+public import ToolboxRuntime
 
 /// Runs a command, or a person's shell, in a container.
 public struct RunCommand {
@@ -27,33 +27,43 @@ public struct RunCommand {
   /// Runs to the end in a container that is ready, without the engine; one that does not run is started, if the engine
   /// was asked about it before.
   ///
-  /// - Returns: false if that is not possible, and nothing was done.
+  /// - Returns: nil if it was run; else why that is not possible, and nothing was done.
   /// - Throws: `ToolboxError`: the exit code of a command that fails is that of `commandEnded`.
-  public func withoutEngine(_ request: Request, in name: ContainerName) throws(ToolboxError) -> Bool {
-    guard host.entryWay != .podman else { return false }
+  public func withoutEngine(_ request: Request, in name: ContainerName) throws(ToolboxError) -> EntryRefusal? {
+    guard host.entryWay != .podman else { return .unsuitable("TOOLBX_RUN_ENTRY is set to podman") }
     let run = DirectRun(host, doors, logger)
-    guard var refusal = try run(request, in: name) else { return true }
+    var refusal = try run(request, in: name)
     if case .notRunning = refusal, let variables = try KnownStart(host, doors, logger)(name) {
-      guard let other = try run(request, in: name, variables: variables) else { return true }
-      refusal = other
+      refusal = try run(request, in: name, variables: variables)
     }
-    logger.debug("Not entering container \(name) at once: \(refusal)")
-    return false
+    if let refusal { logger.debug("Not entering container \(name) at once: \(refusal)") }
+    return refusal
   }
 
   /// Runs to the end; the container is started if needed.
   ///
+  /// - Parameters:
+  ///   - request: what to run.
+  ///   - name: the container.
+  ///   - refusal: why that was not possible without the engine.
   /// - Throws: `ToolboxError`: the exit code of a command that fails is that of `commandEnded`.
-  public func callAsFunction(_ request: Request, in name: ContainerName) throws(ToolboxError) {
+  public func callAsFunction(
+    _ request: Request, in name: ContainerName, refused refusal: EntryRefusal
+  ) throws(ToolboxError) {
     let launch = ContainerLaunch(host, doors, logger)
     let details = try launch.inspected(name)
     let launched = try launch(name, details)
-    if host.entryWay != .podman {
-      guard let refusal = try DirectRun(host, doors, logger)(request, in: name, variables: launched.variables)
-      else { return }
-      if host.entryWay == .direct { throw .directEntryRefused(name, reason: refusal.description) }
-      logger.debug("Running in container \(name) by podman: \(refusal)")
+    var refusal = refusal
+    switch refusal {
+    case .unsuitable: break
+    case .notKnown, .notRunning:
+      // By now it is known, and runs.
+      let run = DirectRun(host, doors, logger)
+      guard let other = try run(request, in: name, variables: launched.variables) else { return }
+      refusal = other
     }
+    if host.entryWay == .direct { throw .directEntryRefused(name, reason: refusal.description) }
+    logger.debug("Running in container \(name) by podman: \(refusal)")
     try byEngine(request, in: name, launched)
   }
 

@@ -16,6 +16,14 @@ public struct ContainerIdentity: Hashable, Sendable {
     self.init(content: content)
   }
 
+  /// Reads the file of the container in which another process runs; nil where it does not say, or has ended.
+  public init?(ofProcess id: Int32) {
+    guard let root = try? RootDirectory(ofProcess: id),
+      let content = try? root.read(Surroundings.containerMarker, limit: Self.limit)
+    else { return nil }
+    self.init(content: content)
+  }
+
   /// Reads lines of the form `KEY="VALUE"`.
   public init?(content: [UInt8]) {
     let lines = String(decoding: content, as: UTF8.self).split(separator: "\n")

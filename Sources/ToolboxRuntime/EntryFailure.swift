@@ -4,13 +4,15 @@ public import LinuxSystem
 public enum EntryRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no record of a container of this name whose process lives.
   case notRunning(String)
+  /// The engine has not told yet which container has this name.
+  case notKnown(String)
   /// The container runs, but only the engine knows the way into it.
   case unsuitable(String)
 
   /// The reason, for the log.
   public var description: String {
     switch self {
-    case .notRunning(let reason), .unsuitable(let reason): reason
+    case .notRunning(let reason), .notKnown(let reason), .unsuitable(let reason): reason
     }
   }
 }

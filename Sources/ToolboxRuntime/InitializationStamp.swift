@@ -33,6 +33,13 @@ public struct InitializationStamp: Sendable {
     name.hasPrefix(prefix) && !name.hasSuffix(FileSystem.soleWriterSuffix)
   }
 
+  /// The processes of which there are stamps in a directory, alive or not.
+  public static func processes(in directory: RuntimeDirectory) -> [Int32] {
+    FileSystem.entries(of: directory.path).filter(isName).compactMap { name in
+      ByteString(name.bytes.dropFirst(prefix.bytes.count)).utf8.flatMap { Int32($0) }
+    }
+  }
+
   /// Writes the stamp, owned by the user.
   ///
   /// - Throws: the error of open(2), write(2), chown(2) or rename(2).

@@ -34,7 +34,11 @@ struct DirectRunTests {
   private func run(
     _ request: RunCommand.Request, _ environment: [ByteString: ByteString] = [:]
   ) -> String {
-    words { try useCase(environment)(request, in: name) }
+    words {
+      let useCase = useCase(environment)
+      guard let refusal = try useCase.withoutEngine(request, in: name) else { return }
+      try useCase(request, in: name, refused: refusal)
+    }
   }
 
   @Test func whereThereIsNoRecordPodmanRunsTheCommand() {
@@ -64,10 +68,10 @@ struct DirectRunTests {
   @Test func podmanIsNotAskedAgainAboutAContainerThatItHasToldOf() throws {
     entrance.container = container
     // Nobody has said yet that the container of this name is the one of the record.
-    #expect(try !useCase().withoutEngine(command("ls"), in: name))
+    #expect(try useCase().withoutEngine(command("ls"), in: name) != nil)
     #expect(run(command("ls")) == "no error")
     engine.containers = [:]
-    #expect(try useCase().withoutEngine(command("ls"), in: name))
+    #expect(try useCase().withoutEngine(command("ls"), in: name) == nil)
     #expect(container.programs.count == 2)
   }
 
@@ -76,7 +80,7 @@ struct DirectRunTests {
     #expect(run(command("ls")) == "no error")
     let other = FakeOpenContainer(id: String(repeating: "d", count: 64))
     entrance.container = other
-    #expect(try !useCase().withoutEngine(command("ls"), in: name))
+    #expect(try useCase().withoutEngine(command("ls"), in: name) != nil)
     #expect(other.programs.isEmpty)
   }
 
@@ -87,11 +91,11 @@ struct DirectRunTests {
     engine.containers["box"] = ContainerDetails(
       id: id, command: ["toolbox"], labels: [:], processID: 17, directory: "\(temporary.path)/ID/userdata")
     #expect(run(command("ls")) == "no error")
-    #expect(try useCase().withoutEngine(command("ls"), in: name))
+    #expect(try useCase().withoutEngine(command("ls"), in: name) == nil)
     try FileSystem.replace(file, with: [1, 2], mode: 0o600)
-    #expect(try !useCase().withoutEngine(command("ls"), in: name))
+    #expect(try useCase().withoutEngine(command("ls"), in: name) != nil)
     #expect(run(command("ls")) == "no error")
-    #expect(try useCase().withoutEngine(command("ls"), in: name))
+    #expect(try useCase().withoutEngine(command("ls"), in: name) == nil)
     #expect(engine.executions.isEmpty)
   }
 
@@ -99,7 +103,7 @@ struct DirectRunTests {
     entrance.container = container
     #expect(run(command("ls"), ["TOOLBX_RUN_ENTRY": "podman"]) == "no error")
     #expect(engine.executions.count == 1)
-    #expect(try !useCase(["TOOLBX_RUN_ENTRY": "podman"]).withoutEngine(command("ls"), in: name))
+    #expect(try useCase(["TOOLBX_RUN_ENTRY": "podman"]).withoutEngine(command("ls"), in: name) != nil)
     #expect(container.programs.isEmpty)
     #expect(run(command("ls"), ["TOOLBX_RUN_ENTRY": "direct"]) == "no error")
     #expect(container.programs.count == 1)

@@ -50,7 +50,7 @@ struct KnownStartTests {
     let host = ordinaryHost(runtimeDirectory: temporary.path, environment)
     let doors = testDoors(engine, console: console, entryPoints: monitor, entrance: entrance)
     return try RunCommand(host, doors, silentLogger).withoutEngine(
-      .command(["ls"], preservedDescriptors: 0), in: name)
+      .command(["ls"], preservedDescriptors: 0), in: name) == nil
   }
 
   @Test func aKnownContainerIsStartedByOneCall() throws {

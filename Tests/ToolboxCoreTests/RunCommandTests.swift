@@ -30,7 +30,7 @@ struct RunCommandTests {
     var host = ordinaryHost(runtimeDirectory: temporary.path, environment, hasTerminal: hasTerminal)
     host.workingDirectory = directory
     let doors = testDoors(engine, services: services, console: console, entryPoints: state)
-    return words { try RunCommand(host, doors, silentLogger)(request, in: name) }
+    return words { try RunCommand(host, doors, silentLogger)(request, in: name, refused: .notRunning("")) }
   }
 
   @Test func aCommandSeesThePersonsSession() throws {

@@ -148,6 +148,17 @@ Unset TOOLBX_RUN_ENTRY to have podman do it.'
 
 # ---- records ----
 
+# Entry points of Toolbx write none: their containers must not cost one more podman each time.
+@test "faults: no record of a container that runs" {
+  rm "$RECORD"
+  enter
+  assert_success
+  assert_output --partial 'name="tests"'
+  assert_equal "$SAID" ''
+  assert_equal "$WAY" 'by podman: there is no record of a running container tests'
+  echo "# no record of a container that runs: entered $WAY, not started again" >&3
+}
+
 @test "faults: a record that says something else" {
   local fault whole=$BATS_TEST_TMPDIR/record
   make_container other

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import LinuxSystem
 internal import ToolboxCore
+internal import ToolboxRuntime
 
 /// The verb of `toolbox enter`.
 struct Enter: Verb {
@@ -25,11 +26,12 @@ struct Enter: Verb {
     session.log(selection, on: host)
     let runCommand = RunCommand(host, session.doors, session.logger)
     let name = try host.defaults.resolveContainer(selection)
-    if try runCommand.withoutEngine(.shell, in: name) { return }
+    guard let refusal = try runCommand.withoutEngine(.shell, in: name) else { return }
     let choice = ContainerChoice(host, session.doors)
     let container = try choice.forPerson(
       selection, assumesYes: line.has(.assumeYes), usage: session.presenter.usage)
     guard let container else { return }
-    try runCommand(.shell, in: container)
+    try runCommand(
+      .shell, in: container, refused: container == name ? refusal : .notKnown("it was not looked for"))
   }
 }

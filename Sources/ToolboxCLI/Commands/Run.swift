@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import LinuxSystem
 internal import ToolboxCore
+internal import ToolboxRuntime
 
 /// The verb of `toolbox run`.
 struct Run: Verb {
@@ -24,7 +25,8 @@ struct Run: Verb {
       line.arguments, preservedDescriptors: UInt32(clamping: descriptors))
     let runCommand = RunCommand(host, session.doors, session.logger)
     let name = try host.defaults.resolveContainer(selection)
-    if try runCommand.withoutEngine(request, in: name) { return }
-    try runCommand(request, in: try ContainerChoice(host, session.doors).forCommand(name))
+    guard let refusal = try runCommand.withoutEngine(request, in: name) else { return }
+    let container = try ContainerChoice(host, session.doors).forCommand(name)
+    try runCommand(request, in: container, refused: refusal)
   }
 }
