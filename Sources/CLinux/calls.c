@@ -150,11 +150,6 @@ int clinux_open_in_root(int root, const char *path, int flags)
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
-bool clinux_has_no_new_privileges(void)
-{
-    return prctl(PR_GET_NO_NEW_PRIVS, 0L, 0L, 0L, 0L) == 1;
-}
-
 int clinux_set_effective_capabilities(bool all)
 {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};

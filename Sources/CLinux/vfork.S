@@ -1,4 +1,4 @@
-// clone3(2) for a process that shares the memory of its parent, which waits for it: see clinux_vfork_into() in spawn.c.
+// clone3(2) for a process that shares the memory of its parent, which waits for it: see clinux_spawn_contained().
 //
 // In assembly because the child returns first, on the parent's own stack: what it calls would overwrite the address to
 // which the parent returns, if that were on the stack. vfork(2) of the C library does the same, but not clone3(2).

@@ -5,8 +5,8 @@ public import ToolboxRuntime
 /// The way into a container that runs, by the kernel's calls alone.
 ///
 /// What podman exec(1) and capsh(1) do in a chain of processes is done by this one: it joins the container's namespaces,
-/// and takes on the user's IDs there. A copy of it, started in the container's control group, gives up all capabilities
-/// and becomes the program. This process must have one thread.
+/// and takes on the user's IDs there. Another one, started in the container's control group, gives up all capabilities and
+/// becomes the program. This process must have one thread.
 public struct ContainerEntry: ~Copyable {
   private let container: RunningContainer
 
@@ -27,8 +27,8 @@ public struct ContainerEntry: ~Copyable {
   /// Runs a program in the container in the foreground, and waits for its end; if this process dies it is told by
   /// SIGHUP.
   ///
-  /// This process joins the namespaces as well. It stays out of the control group, so that it can tell how the program
-  /// has ended when the container is stopped.
+  /// This process joins the namespaces as well. Where systemd need not help it stays out of the control group, and so
+  /// can tell how the program has ended when the container is stopped.
   ///
   /// - Throws: `EntryFailure`; after `refused` nothing has changed.
   public func run(_ program: EntryProgram) throws(EntryFailure) -> ExitStatus {

@@ -34,7 +34,8 @@ public struct RunningContainer: ~Copyable {
     guard let record = ContainerRecord.read(of: name, in: directory) else {
       throw .notRunning("there is no record of a running container \(name)")
     }
-    // First the process is held, then it is looked at: what is seen is seen of the one that is held.
+    // First the process is held, then it is looked at. If it ends meanwhile, and what is seen is another one's, nobody
+    // can join the namespaces of the one that is held.
     let process = try Self.looking(record) { () throws(SystemError) in
       try Kernel.processDescriptor(record.processID)
     }

@@ -18,6 +18,7 @@ final class ImageLookup: PendingImages {
     // podman would take it for an option.
     if names.contains(where: { $0.hasPrefix("-") }) { return }
     var command = engine.command(arguments)
+    command.variables = engine.haste
     if logger.logLevel <= .debug { command.standardError = .kept }
     // Why it cannot be run is told by whoever asks next.
     process = try? runner.start(command)

@@ -34,7 +34,7 @@ struct PodmanEngine: ContainerEngine {
   private let configuration: ContainersConfiguration
   private let program: ByteString
   /// What makes podman answer a question, or start a container, with less work: variables of its environment.
-  private let haste: [ByteString: ByteString]
+  let haste: [ByteString: ByteString]
 
   /// Milliseconds after which another podman may be started without being in the first one's way.
   ///

@@ -74,9 +74,23 @@ struct ContainerLaunch {
     let started = Int64(time(nil))
     KnownStart.removeTraces(of: details.id, in: host.runtimeDirectory)
     try ContainerStart(host, doors, logger)(name, details)
-    let processID = try inspected(name).processID
-    guard processID > 0 else { throw error(of: name, details, since: started) }
-    return try ready(name, details, processID: processID, since: started)
+    let report = try self.started(name, since: started)
+    extendLifetime(lock)
+    return report
+  }
+
+  /// Waits for a container that was started at a moment, in seconds since 1970.
+  ///
+  /// - Throws: `ToolboxError`, with the entry point's own words where it has failed.
+  func started(_ name: ContainerName, since started: Int64) throws(ToolboxError) -> InitializationReport {
+    let details = try inspected(name)
+    guard details.processID > 0 else { throw error(of: name, details, since: started) }
+    return try ready(name, details, processID: details.processID, since: started)
+  }
+
+  /// Passes the entry point's log on to ours.
+  func passOnLog(of name: ContainerName, since started: Int64) {
+    _ = log(of: name, since: started)
   }
 
   /// Looks at a container by its name.

@@ -37,7 +37,8 @@ struct DirectRun {
       throw .system(SystemError(EINTR, "run a command in container \(name)"))
     }
     let program = program(request, in: name, container.report, variables)
-    logger.debug("Running in container \(name), without podman:")
+    logger.debug("Joining the namespaces of container \(name)")
+    logger.debug("Running in container \(name):")
     for word in program.commands[0] { logger.debug("\(word)") }
     let status: ExitStatus
     do throws(EntryFailure) { status = try execute(program, in: container, request, name) } catch {

@@ -53,7 +53,7 @@ public struct Host: Sendable {
     return !["0", "f", "F", "FALSE", "false", "False"].contains(word)
   }
 
-  /// By which way commands get into containers: `TOOLBX_RUN_ENTRY`, for tests.
+  /// By which way commands get into containers: `TOOLBX_RUN_ENTRY`.
   public var entryWay: EntryWay { environment["TOOLBX_RUN_ENTRY"]?.utf8.flatMap(EntryWay.init) ?? .best }
 
   /// The login shell, likewise.

@@ -40,7 +40,9 @@ struct KnownStart {
       if isReady(known) { return HostDevices(host, doors, logger).variables(isStarting: false) }
       guard Kernel.monotonicMilliseconds() < end, !TerminationSignals.isInterrupted else { return nil }
     }
-    return try start(known, name)
+    let variables = try start(known, name)
+    extendLifetime(lock)
+    return variables
   }
 
   private func start(_ known: KnownContainer, _ name: ContainerName) throws(ToolboxError) -> [ByteString]? {
@@ -53,6 +55,7 @@ struct KnownStart {
     // The entry point looks for what these leave in the runtime directory.
     let variables = HostDevices(host, doors, logger).variables(isStarting: true)
     Self.removeTraces(of: known.id, in: directory)
+    let started = Int64(time(nil))
     logger.debug("Starting container \(name)")
     do {
       guard try doors.engine.start(name, id: known.id) else { return nil }
@@ -63,10 +66,21 @@ struct KnownStart {
       return nil
     }
     known.confirmed.remember(in: directory)
-    guard isReady(known), let record = ContainerRecord.read(of: known.name, in: directory) else { return nil }
-    let report = InitializationStamp(processID: record.processID, in: directory).report
-    for warning in report?.warnings ?? [] { doors.console.note("Warning: container \(name): \(warning)\n") }
+    let report = try report(of: known, name, since: started)
+    for warning in report.warnings { doors.console.note("Warning: container \(name): \(warning)\n") }
     return variables
+  }
+
+  /// Waits for the entry point; if that takes long the engine is asked for its process, whose end is noticed at once.
+  private func report(
+    of known: KnownContainer, _ name: ContainerName, since started: Int64
+  ) throws(ToolboxError) -> InitializationReport {
+    let launch = ContainerLaunch(host, doors, logger)
+    guard isReady(known), let record = ContainerRecord.read(of: known.name, in: host.runtimeDirectory),
+      let report = InitializationStamp(processID: record.processID, in: host.runtimeDirectory).report
+    else { return try launch.started(name, since: started) }
+    if logger.logLevel <= .debug { launch.passOnLog(of: name, since: started) }
+    return report
   }
 
   /// Whether there is an entry point that says that it is ready, and no more, such as those of Toolbx.

@@ -1,6 +1,8 @@
 public import LinuxSystem
 
-/// Why nobody gets into a container without the engine; nothing has been changed.
+/// Why nobody gets into a container without the engine.
+///
+/// Nothing has been changed, but that systemd may have put this process into the container's control group.
 public enum EntryRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no record of a container of this name whose process lives.
   case notRunning(String)

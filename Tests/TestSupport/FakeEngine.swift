@@ -341,10 +341,12 @@ public final class FakeConsole: Console {
 /// Entry points that are all in the same state.
 public struct FakeMonitor: EntryPointMonitor {
   private let state: EntryPointState
+  private let publishesRecords: Bool
 
-  /// Makes a monitor that always finds this.
-  public init(_ state: EntryPointState = .ready(InitializationReport())) {
+  /// Makes a monitor that always finds this, and records unless entry points are those of Toolbx.
+  public init(_ state: EntryPointState = .ready(InitializationReport()), publishesRecords: Bool = true) {
     self.state = state
+    self.publishesRecords = publishesRecords
   }
 
   /// Finds the state, without waiting.
@@ -354,7 +356,7 @@ public struct FakeMonitor: EntryPointMonitor {
   public func isReady(
     containerID: String, named name: String, in directory: RuntimeDirectory, milliseconds: Int64
   ) throws(SystemError) -> Bool {
-    if case .ready = state { return true }
+    if case .ready = state { return publishesRecords }
     return false
   }
 }

@@ -92,9 +92,15 @@ struct KnownStartTests {
 
   @Test func anEntryPointWithoutARecordIsLeftToTheEngine() throws {
     remember()
-    #expect(try !run(monitor: FakeMonitor(.ended)))
+    #expect(try !run(monitor: FakeMonitor(publishesRecords: false)))
     #expect(engine.events == ["start box"])
     #expect(console.notes == "")
+  }
+
+  @Test func anEntryPointThatDiesIsToldAtOnce() throws {
+    remember()
+    #expect(words { _ = try run(monitor: FakeMonitor(.ended)) } == "entryPointDied(box, at: nil)")
+    #expect(engine.events == ["start box"])
   }
 
   @Test func whatAnotherTerminalHasStartedIsNotStartedAgain() throws {

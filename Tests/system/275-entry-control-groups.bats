@@ -88,7 +88,7 @@ start_command() {
   esac
   case $1 in
     kernel | systemd)
-      assert_file_contains "$BATS_TEST_TMPDIR/log" 'without podman'
+      assert_file_contains "$BATS_TEST_TMPDIR/log" 'Joining the namespaces of container'
       refute grep -q 'by podman' "$BATS_TEST_TMPDIR/log"
       ;;
     podman) assert_file_contains "$BATS_TEST_TMPDIR/log" 'by podman: the control group cannot be joined: write /sys/fs/cgroup/cgroup.procs' ;;

@@ -55,6 +55,8 @@ setup_file() {
     'Running in container tests:'; do
     assert_regex "$stderr" "level=debug msg=\"?$line"
   done
+  TOOLBX_RUN_ENTRY=podman run --separate-stderr toolbox --verbose run --container tests echo works
+  assert_success
   assert_regex "$stderr" $'Running in container tests:"\nlevel=debug msg=podman\nlevel=debug msg=--log-level\nlevel=debug msg=error\nlevel=debug msg=exec\n'
 }
 

@@ -104,9 +104,6 @@ int clinux_namespace_flag(const char *name);
 /// openat2(2) has no function in C libraries before glibc 2.42; Linux 5.6 or newer.
 int clinux_open_in_root(int root, const char *path, int flags);
 
-/// prctl(2) PR_GET_NO_NEW_PRIVS: prctl is variadic, which Swift does not import.
-bool clinux_has_no_new_privileges(void);
-
 /// Puts all capabilities that this process may have into effect, or none; see capset(2), which has no function in the C
 /// library. -1 with errno on failure.
 int clinux_set_effective_capabilities(bool all);
