@@ -35,13 +35,15 @@ struct PodmanEngine: ContainerEngine {
   private let program: ByteString
   /// What makes podman answer a question, or start a container, with less work: variables of its environment.
   let haste: [ByteString: ByteString]
+  /// What keeps podman from using several processors at once.
+  private let onOneProcessor: [ByteString: ByteString]
 
   /// Milliseconds after which another podman may be started without being in the first one's way.
   ///
   /// Both open the same database. If bolt, which keeps it where podman was first used before version 5, finds it
   /// locked, it looks again after 50 milliseconds (`flockRetryTimeout` of bbolt), however short the lock is held; and
   /// two that start at the same moment come to it at the same moment, about two thirds through.
-  private static let distance: Int64 = 8
+  private static let distance: Int64 = 7
 
   init(
     runner: any ProcessRunner, logLevel: ByteString, logger: Logger, versions: any VersionCache,
@@ -52,6 +54,7 @@ struct PodmanEngine: ContainerEngine {
     // Go's collector of garbage runs several times while podman starts, beside it, on the processor that the other one
     // needs. This way it hardly does, for some megabytes more; what is huge is collected all the same.
     haste = environment.nonEmpty("GOGC") == nil ? ["GOGC": "400"] : [:]
+    onOneProcessor = environment.nonEmpty("GOMAXPROCS") == nil ? ["GOMAXPROCS": "1"] : [:]
     self.program = program
     self.runner = runner
     self.logLevel = logLevel
@@ -120,7 +123,8 @@ struct PodmanEngine: ContainerEngine {
     if images { commands.append(command(["images", "--format", "json"])) }
     if containers { commands.append(command(["ps", "--all", "--format", "json", "--sort", "names"])) }
     for index in commands.indices {
-      commands[index].variables = haste
+      // Side by side, each on a processor of its own.
+      commands[index].variables = commands.count > 1 ? haste.merging(onOneProcessor) { $1 } : haste
       commands[index].delay = index == 0 ? 0 : Self.distance
     }
     var outputs: ArraySlice<CapturedOutput>

@@ -209,9 +209,13 @@ struct PodmanEngineTests {
   @Test func questionsAreAskedWithoutMuchCollectionOfGarbageUnlessAPersonWantsItSo() {
     runner.answer([], output: "[]")
     _ = engine().inventory(containers: true, images: true)
-    #expect(runner.commands.map(\.variables) == [["GOGC": "400"], ["GOGC": "400"]])
-    _ = engine(environment: ["GOGC": "50"]).inventory(containers: true, images: false)
-    #expect(runner.commands[2].variables.isEmpty)
+    let variables: [ByteString: ByteString] = ["GOGC": "400", "GOMAXPROCS": "1"]
+    #expect(runner.commands.map(\.variables) == [variables, variables])
+    _ = engine().inventory(containers: true, images: false)
+    #expect(runner.commands[2].variables == ["GOGC": "400"])
+    let persons = engine(environment: ["GOGC": "50", "GOMAXPROCS": "4"])
+    _ = persons.inventory(containers: true, images: true)
+    #expect(runner.commands[3...].allSatisfy { $0.variables.isEmpty })
   }
 
   @Test func whatWasNotAskedForDoesNotFail() throws {

@@ -9,11 +9,9 @@ struct List: Verb {
     commandName: "list", abstract: "List existing Toolbx containers and images", helpNames: [])
   static let flags: [Flag] = [.containers, .format, .images]
 
+  static let readsLine = true
+
   @OptionGroup var persistent: PersistentOptions
-  @ArgumentParser.Flag(.containers) var containers: Bool
-  @Option(.format) var format: Word?
-  @ArgumentParser.Flag(.images) var images: Bool
-  @Argument var ignored: [Word] = []
 
   static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {
     try checkNone(arguments)
@@ -21,7 +19,10 @@ struct List: Verb {
 
   func run(_ session: Session) throws(ToolboxError) {
     if try session.isForwarded() { return }
-    let format = try OutputFormat(format)
+    let line = session.invocation.line
+    let containers = line.has(.containers)
+    let images = line.has(.images)
+    let format = try OutputFormat(line.value(of: .format).map(Word.init))
     try session.checkHost()
     let list = ListObjects(session.doors.engine)
     // Both options are as good as none.
