@@ -1,4 +1,4 @@
-// Questions to systemd on the system bus, by libsystemd. Loaded lazily: containers run this program too, and other
+// Calls to systemd and Flatpak on the system and session bus, by libsystemd. Loaded lazily: containers run this program too, and other
 // init systems have no libsystemd.
 
 #include "CLinux.h"

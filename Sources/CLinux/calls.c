@@ -150,6 +150,11 @@ int clinux_open_in_root(int root, const char *path, int flags)
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
+int clinux_become_opaque(void)
+{
+    return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+}
+
 int clinux_set_effective_capabilities(bool all)
 {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};

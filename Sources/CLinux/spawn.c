@@ -123,6 +123,18 @@ static void reset_signals(void)
         }
 }
 
+// Closes all descriptors from this one up, at the latest when a program is executed.
+static void close_from(unsigned first)
+{
+    // Kernels before 5.11 do not know the flag, and those before 5.9 not the call.
+    if (syscall(SYS_close_range, first, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) == 0
+        || syscall(SYS_close_range, first, ~0u, 0u) == 0)
+        return;
+    const long limit = sysconf(_SC_OPEN_MAX);
+    for (long i = (long)first; i < limit; i++)
+        close((int)i);
+}
+
 int clinux_spawn(const struct clinux_program *program)
 {
     sigset_t all, before;
@@ -144,9 +156,8 @@ int clinux_spawn(const struct clinux_program *program)
                 _exit(127);
         }
         if (arrange_stdio(program->stdio) == 0) {
-            // Marked instead of closed, so that execve's own failure can still be reported.
             if (!program->keeps_descriptors)
-                syscall(SYS_close_range, 3u, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */);
+                close_from(3);
             execve(program->path, program->argv, program->envp);
         }
         error = errno;
@@ -185,9 +196,7 @@ static void become_contained(const struct clinux_contained_program *program, pid
     // The parent may have died before that was to be noticed.
     if (getppid() != parent)
         _exit(127);
-    if (syscall(SYS_close_range, program->first_closed, ~0u, 4u /* CLOSE_RANGE_CLOEXEC */) != 0)
-        for (int i = (int)program->first_closed; i < (int)sysconf(_SC_OPEN_MAX); i++)
-            fcntl(i, F_SETFD, FD_CLOEXEC);
+    close_from(program->first_closed);
     report->stage = CLINUX_STAGE_EXECUTE;
     execve(program->path, program->argv, program->envp);
 }
@@ -207,6 +216,7 @@ static int start_contained(const struct clinux_contained_program *program, struc
     const long pid = clinux_vfork_clone3(arguments, sizeof *arguments);
     if (pid == 0) {
         signal(SIGCHLD, on_child);
+        reset_signals();
         sigprocmask(SIG_SETMASK, mask, NULL);
         become_contained(program, parent, report);
         report->error = errno;
@@ -231,6 +241,7 @@ static int start_contained(const struct clinux_contained_program *program, struc
     const int pid = (int)syscall(SYS_clone3, arguments, sizeof *arguments);
     if (pid == 0) {
         signal(SIGCHLD, on_child);
+        reset_signals();
         sigprocmask(SIG_SETMASK, mask, NULL);
         become_contained(program, parent, report);
         report->error = errno;
@@ -262,7 +273,7 @@ int clinux_spawn_contained(const struct clinux_contained_program *program, enum 
     sigprocmask(SIG_SETMASK, &all, &mask);
     // Where the caller ignores it the kernel would forget how the process has ended.
     void (*on_child)(int) = signal(SIGCHLD, SIG_DFL);
-    int pid = start_contained(program, &arguments, &mask, on_child, &report);
+    int pid = start_contained(program, &arguments, block_depth > 0 ? &inherited_mask : &mask, on_child, &report);
     int error = errno;
     if (pid > 0 && report.error != 0) {
         waitpid(pid, NULL, 0);
@@ -273,4 +284,17 @@ int clinux_spawn_contained(const struct clinux_contained_program *program, enum 
     sigprocmask(SIG_SETMASK, &mask, NULL);
     errno = error;
     return pid;
+}
+
+bool clinux_can_spawn_contained(void)
+{
+    // What is wrong with this call is only its arguments; filters of system calls have other answers.
+    return syscall(SYS_clone3, NULL, (size_t)0) == -1 && errno == EINVAL;
+}
+
+void clinux_close_all_but(int kept)
+{
+    if (kept > 3)
+        syscall(SYS_close_range, 3u, (unsigned)kept - 1, 0u);
+    syscall(SYS_close_range, (unsigned)kept + 1, ~0u, 0u);
 }

@@ -50,7 +50,8 @@ public struct ContainerEntry: ~Copyable {
 
   /// What was found in the container with the user's own rights.
   private enum Prepared {
-    case program(ByteString, [ByteString], Environment)
+    /// Where each of the programs is, nil for one that is not there.
+    case programs([ByteString?], Environment)
     case failure(EntryFailure)
   }
 
@@ -58,30 +59,38 @@ public struct ContainerEntry: ~Copyable {
     for terminal in terminals { terminal.reopen() }
     do throws(EntryFailure) {
       let environment = environment(of: program, in: try enterDirectory(program))
-      let (path, words) = try find(program, environment)
-      return .program(path, words, environment)
+      return .programs(program.commands.map { findProgram($0[0], environment) }, environment)
     } catch { return .failure(error) }
   }
 
+  /// Runs the first of the programs that is there.
   private func run(
     _ prepared: Prepared, _ group: borrowing ControlGroupMembership, _ program: EntryProgram
   ) throws(EntryFailure) -> ExitStatus {
     switch prepared {
     case .failure(let failure): throw failure
-    case .program(let path, let words, let environment):
+    case .programs(let paths, let environment):
       let confinement = Confinement(
         controlGroup: group.folder.number,
         namespacedProcess: container.namespaces.contains("cgroup") ? container.process.number : -1,
         boundingSet: container.record.boundingSet, forbidsNewPrivileges: container.forbidsNewPrivileges,
         firstClosedDescriptor: 3 &+ program.preservedDescriptors)
-      do throws(ContainedProcess.Failure) {
-        let process = try ContainedProcess(running: path, words, environment, confinement)
-        return try wait(for: process)
-      } catch {
-        guard error.isOfProgram else { throw .failed(error.error) }
-        let isMissing = [ENOENT, ENOTDIR].contains(error.error.code)
-        throw isMissing ? .programMissing(words[0]) : .notExecutable(words[0], error.error)
+      var missing: ByteString?
+      for (path, words) in zip(paths, program.commands) {
+        if let missing { program.tell(.programMissing(missing, instead: words[0])) }
+        missing = words[0]
+        guard let path else { continue }
+        do throws(ContainedProcess.Failure) {
+          return try wait(for: try ContainedProcess(running: path, words, environment, confinement))
+        } catch {
+          guard error.isOfProgram else { throw .failed(error.error) }
+          // Where the interpreter is missing that a program names it is as good as missing itself.
+          guard [ENOENT, ENOTDIR].contains(error.error.code) else {
+            throw .notExecutable(words[0], error.error)
+          }
+        }
       }
+      throw .programMissing(missing ?? "")
     }
   }
 
@@ -89,6 +98,7 @@ public struct ContainerEntry: ~Copyable {
     do throws(SystemError) {
       // It has got them with the user namespace, and needs none to wait.
       try Kernel.clearCapabilities()
+      process.closeOtherDescriptors()
       return try process.wait()
     } catch { throw ContainedProcess.Failure(isOfProgram: false, error: error) }
   }
@@ -109,7 +119,11 @@ public struct ContainerEntry: ~Copyable {
   /// - Throws: where that is not possible; systemd may have put this process into the control group by then.
   private func join() throws(EntryRefusal) -> ControlGroupMembership {
     let group = try ControlGroupMembership(of: container.record)
-    do { try Namespaces.join(container.namespaces.subtracting(["cgroup"]), of: container.process) } catch {
+    do throws(SystemError) {
+      // From now on this process belongs to the container's user namespace, whose processes could look into it.
+      try Credentials.becomeOpaque()
+      try Namespaces.join(container.namespaces.subtracting(["cgroup"]), of: container.process)
+    } catch {
       throw .unsuitable("\(error)")
     }
     return group
@@ -138,18 +152,5 @@ public struct ContainerEntry: ~Copyable {
       environment["SHLVL"] = "0"
     }
     return environment
-  }
-
-  /// The first program that is there.
-  private func find(
-    _ program: EntryProgram, _ environment: Environment
-  ) throws(EntryFailure) -> (path: ByteString, words: [ByteString]) {
-    var missing: ByteString?
-    for words in program.commands {
-      if let missing { program.tell(.programMissing(missing, instead: words[0])) }
-      if let path = findProgram(words[0], environment), FileSystem.exists(path) { return (path, words) }
-      missing = words[0]
-    }
-    throw .programMissing(missing ?? "")
   }
 }

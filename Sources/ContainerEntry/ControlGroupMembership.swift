@@ -28,6 +28,9 @@ struct ControlGroupMembership: ~Copyable {
   private static func prepare(
     from own: ByteString, to path: ByteString, _ record: ContainerRecord
   ) throws(EntryRefusal) -> Descriptor {
+    if let reason = refusal(root + path) {
+      throw .unsuitable("the control group of container \(record.name) \(reason)")
+    }
     if own == path { return Descriptor(owning: -1) }
     if let obstacle = obstacle(from: own, to: path, record) {
       try attach(to: path, because: obstacle)
@@ -65,10 +68,22 @@ struct ControlGroupMembership: ~Copyable {
     let file = root + path.appending(processes)
     if file.withCString({ access($0, W_OK) }) == 0 { return nil }
     let error = SystemError.last("write \(file)")
-    guard let owner = try? FileSystem.status(of: file)?.st_uid,
-      let map = try? IDMap(ofProcess: record.processID), map.contains(outside: owner)
+    // The container's root may do what it wants with what belongs to a user and a group of the container.
+    guard let status = try? FileSystem.status(of: file),
+      let users = try? IDMap(ofProcess: record.processID), users.contains(outside: status.st_uid),
+      let groups = try? IDMap(groupsOfProcess: record.processID), groups.contains(outside: status.st_gid)
     else { return error }
     return nil
+  }
+
+  /// Why a group takes in no process, or one that would not run; nil if it does.
+  private static func refusal(_ folder: ByteString) -> String? {
+    func text(_ file: ByteString) -> String {
+      String(decoding: (try? FileSystem.read(folder.appending(file))) ?? [], as: UTF8.self)
+    }
+    if text("cgroup.events").contains("frozen 1") { return "is frozen" }
+    if text("cgroup.type") != "domain\n" { return "is not one of processes" }
+    return text("cgroup.subtree_control").allSatisfy(\.isNewline) ? nil : "hands its controllers on"
   }
 
   private static func attach(to path: ByteString, because obstacle: SystemError) throws(EntryRefusal) {

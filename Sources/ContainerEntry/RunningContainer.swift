@@ -75,6 +75,10 @@ public struct RunningContainer: ~Copyable {
     guard let user = ContainerUser(named: name, passwd: passwd, group: group) else {
       throw .unsuitable("container \(record.name) has no user \(name)")
     }
+    let map = try looking(record) { () throws(SystemError) in try IDMap(ofProcess: record.processID) }
+    guard map.inside(getuid()) == user.id else {
+      throw .unsuitable("user \(name) of container \(record.name) is another one than outside")
+    }
     return user
   }
 
@@ -109,6 +113,9 @@ public struct RunningContainer: ~Copyable {
     }
     guard groups.starts(with: "allow".utf8) else {
       throw .unsuitable("container \(record.name) has no groups")
+    }
+    guard ContainedProcess.canBeStarted else {
+      throw .unsuitable("processes cannot be started in control groups")
     }
     let own = SecurityLabel(ofProcess: "self")
     if !own.isEmpty {

@@ -23,6 +23,9 @@ public struct ContainedProcess: ~Copyable {
     }
   }
 
+  /// Whether the kernel, and what filters the system calls of this process, lets it start any.
+  public static var canBeStarted: Bool { clinux_can_spawn_contained() }
+
   /// Starts a program without any capability, which gets SIGHUP if this process dies.
   ///
   /// - Parameters:
@@ -36,6 +39,10 @@ public struct ContainedProcess: ~Copyable {
     _ confinement: Confinement
   ) throws(Failure) {
     let terminal = TerminalSettings.current()
+    let signals: TerminationSignals
+    do throws(SystemError) { signals = try TerminationSignals(watchingChildren: true) } catch {
+      throw Failure(isOfProgram: false, error: error)
+    }
     var stage = CLINUX_STAGE_START
     let started = withCStrings(words) { words in
       withCStrings(environment.entries) { entries in
@@ -55,17 +62,23 @@ public struct ContainedProcess: ~Copyable {
         isOfProgram: isOfProgram,
         error: .last(isOfProgram ? "run \(path)" : "start a process in the container"))
     }
-    do throws(SystemError) { signals = try TerminationSignals(watchingChildren: true) } catch {
-      throw Failure(isOfProgram: false, error: error)
-    }
+    self.signals = signals
     id = started
     self.terminal = terminal
   }
 
+  /// Closes all descriptors of this process that are not needed to wait, but for the standard streams.
+  ///
+  /// Those that owned them must not use them any more.
+  public func closeOtherDescriptors() {
+    clinux_close_all_but(signals.number)
+  }
+
   /// Waits for the end.
   ///
-  /// Signals that other processes send to this one, for it to end, are passed on to the program and what it has
-  /// started. If it stops this process stops as well, so that a shell can have both go on.
+  /// Signals that tell this process to end are passed on to the program and what it has started, but for those of the
+  /// terminal's keys, which it gets itself. If a shell that has the terminal suspends itself this process stops as well,
+  /// so that the shell outside can have both go on.
   ///
   /// - Throws: the error of wait(2) or poll(2).
   public func wait() throws(SystemError) -> ExitStatus {
@@ -75,22 +88,26 @@ public struct ContainedProcess: ~Copyable {
       guard changed >= 0 else { throw .last("wait for process \(id)") }
       if changed == id {
         guard Self.isStopped(status) else { return ended(ExitStatus(waitStatus: status)) }
-        raise(SIGSTOP)
-        kill(id, SIGCONT)
+        if terminal != nil && ProcessStatus(of: id)?.group == id {
+          raise(SIGSTOP)
+          kill(id, SIGCONT)
+        }
       }
-      for signal in try signals.nextFromProcesses() where signal != SIGCHLD { passOn(signal) }
+      for signal in try signals.nextButKeys() where signal != SIGCHLD { passOn(signal) }
     }
   }
 
   /// Sends a signal to the program and what it has started in its process group, which can be that of the caller.
   private func passOn(_ signal: Int32) {
+    // What /proc shows here is the container's affair.
     let processes = ProcessTable.current()
-    guard let group = processes.first(where: { $0.id == id })?.group else { return }
+    let group = processes.first { $0.id == id }?.group
     var targets = [id]
     var index = 0
     while index < targets.count {
       let parent = targets[index]
-      targets += processes.filter { $0.parent == parent && $0.group == group }.map(\.id)
+      targets += processes.filter { $0.parent == parent && $0.group == group && !targets.contains($0.id) }.map(
+        \.id)
       index += 1
     }
     for target in targets { kill(target, signal) }

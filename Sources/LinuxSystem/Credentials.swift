@@ -16,6 +16,16 @@ public enum Credentials {
   /// The capabilities that this process may still get, a bit for each; see capabilities(7).
   public static var boundingSet: UInt64 { clinux_bounding_set() }
 
+  /// Takes from other processes of the user the right to look into this one, at its memory, environment and
+  /// descriptors.
+  ///
+  /// A program that is executed gives it back. See PR_SET_DUMPABLE(2const).
+  ///
+  /// - Throws: the error of prctl(2).
+  public static func becomeOpaque() throws(SystemError) {
+    guard clinux_become_opaque() == 0 else { throw .last("become opaque") }
+  }
+
   /// Does something with no more rights than the user has, though this process has capabilities.
   ///
   /// - Throws: the error of capset(2), or what `body` throws.

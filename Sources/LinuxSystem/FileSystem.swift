@@ -66,7 +66,7 @@ public enum FileSystem {
     path.withCString { access($0, X_OK) } == 0
   }
 
-  /// The beginning of a regular file that somebody else may have put there: neither a link nor a FIFO is opened.
+  /// The beginning of a regular file that somebody else may have put there: no link is followed, and no FIFO waited for.
   ///
   /// - Throws: the error of open(2) or read(2); EINVAL if it is no regular file.
   public static func readUntrusted(_ path: ByteString, upTo count: Int) throws(SystemError) -> [UInt8] {

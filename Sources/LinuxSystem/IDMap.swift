@@ -1,4 +1,4 @@
-/// Which users a user namespace has; see user_namespaces(7).
+/// Which users, or groups, a user namespace has; see user_namespaces(7).
 public struct IDMap: Hashable, Sendable {
   /// As many IDs as `count`, one after the other.
   private struct Range: Hashable {
@@ -9,11 +9,23 @@ public struct IDMap: Hashable, Sendable {
 
   private let ranges: [Range]
 
-  /// Reads the map of the user namespace that a process is in.
+  /// Reads the map of the users of the user namespace that a process is in.
   ///
   /// - Throws: the error of open(2): ENOENT if there is no such process.
   public init(ofProcess id: Int32) throws(SystemError) {
     self.init(content: try FileSystem.read("/proc/\(id)/uid_map"))
+  }
+
+  /// Reads the map of the groups.
+  ///
+  /// - Throws: the error of open(2): ENOENT if there is no such process.
+  public init(groupsOfProcess id: Int32) throws(SystemError) {
+    self.init(content: try FileSystem.read("/proc/\(id)/gid_map"))
+  }
+
+  /// What a user of this process's namespace is in that one; nil for one that it does not have.
+  public func inside(_ id: UInt32) -> UInt32? {
+    ranges.first { id >= $0.outside && id - $0.outside < $0.count }.map { $0.inside + (id - $0.outside) }
   }
 
   /// Reads lines of three numbers: the first ID inside, the one outside that it stands for, and how many follow.
@@ -26,6 +38,6 @@ public struct IDMap: Hashable, Sendable {
 
   /// Whether a user of this process's namespace is one of that namespace.
   public func contains(outside id: UInt32) -> Bool {
-    ranges.contains { id >= $0.outside && id - $0.outside < $0.count }
+    inside(id) != nil
   }
 }

@@ -41,7 +41,8 @@ public enum ResidentMemory {
     maps.split(separator: UInt8(ascii: "\n")).compactMap { line in
       // START-END PERMISSIONS OFFSET DEVICE INODE PATH
       let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5)
-      guard fields.count == 6, fields[1].first == UInt8(ascii: "r"), fields[1].last == UInt8(ascii: "p"),
+      // What can be written to might be, between the question and the answer.
+      guard fields.count == 6, fields[1].starts(with: "r-".utf8), fields[1].last == UInt8(ascii: "p"),
         !fields[4].elementsEqual([UInt8(ascii: "0")])
       else { return nil }
       let ends = fields[0].split(separator: UInt8(ascii: "-")).map {

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// The root directory of another process, and the files below it as that process sees them.
 ///
-/// Nothing there is trusted: symbolic links do not lead out of it, and no device, FIFO or socket is opened.
+/// Nothing there is trusted: symbolic links do not lead out of it, and nothing is read but regular files.
 public struct RootDirectory: ~Copyable {
   private let descriptor: Descriptor
 

@@ -77,16 +77,17 @@ public struct TerminationSignals: ~Copyable {
 
   /// Waits until one of the signals, or SIGCHLD if that is watched, arrives.
   ///
-  /// - Returns: those that processes have sent, and not keys of the terminal, which reach all that is in the foreground.
+  /// - Returns: all but those of the terminal's keys, which reach all that is in the foreground. Of a hangup the kernel
+  ///   tells the session's leader alone.
   /// - Throws: the error of poll(2).
-  func nextFromProcesses() throws(SystemError) -> [Int32] {
+  func nextButKeys() throws(SystemError) -> [Int32] {
     _ = try Kernel.wait(forReadable: [descriptor], milliseconds: nil)
     var arrived: [Int32] = []
     while true {
       var isSent = false
       let signal = clinux_read_signal(descriptor, &isSent)
       if signal == 0 { return arrived }
-      if isSent { arrived.append(signal) }
+      if isSent || signal == SIGHUP { arrived.append(signal) }
     }
   }
 }

@@ -15,6 +15,8 @@ struct ContainerLaunch {
 
   /// How long an entry point may take, in milliseconds.
   static let patience: Int64 = 25_000
+  /// How long another terminal may take to start the same container, which has been waited for before.
+  private static let patienceOfOthers: Int64 = 5000
 
   /// By which containers of the first Toolbxes followed the host's files.
   static let monitor = "/run/host/monitor"
@@ -65,7 +67,8 @@ struct ContainerLaunch {
   ) throws(ToolboxError) -> InitializationReport {
     // Where it cannot be locked it is started all the same.
     let lock = try? FileLock(creating: KnownContainer.lockPath(of: name.description, in: host.runtimeDirectory))
-    if (try? lock?.acquire(milliseconds: 0)) == false, (try? lock?.acquire(milliseconds: Self.patience)) == true
+    if (try? lock?.acquire(milliseconds: 0)) == false,
+      (try? lock?.acquire(milliseconds: Self.patienceOfOthers)) == true
     {
       // Another terminal has started it meanwhile.
       let details = try inspected(name)

@@ -34,11 +34,26 @@ struct KnownStart {
     guard let lock = try? FileLock(creating: KnownContainer.lockPath(of: known.name, in: directory)) else {
       return nil
     }
+    let begin = Int64(time(nil))
     let end = Kernel.monotonicMilliseconds() + ContainerLaunch.patience
-    while (try? lock.acquire(milliseconds: 0)) != true {
+    // Where the kernel cannot tell of the record the lock is tried at intervals.
+    var pause: Int64 = 0
+    var hasWaited = false
+    while (try? lock.acquire(milliseconds: pause)) != true {
       // Another terminal starts it.
-      if isReady(known) { return HostDevices(host, doors, logger).variables(isStarting: false) }
+      hasWaited = true
+      switch isReady(known) {
+      case true?: return HostDevices(host, doors, logger).variables(isStarting: false)
+      case false?: pause = 0
+      case nil: pause = Self.patience
+      }
       guard Kernel.monotonicMilliseconds() < end, !TerminationSignals.isInterrupted else { return nil }
+    }
+    // It has failed for the other one: it would not be better here.
+    if hasWaited,
+      let words = InitializationFailure(containerID: known.id, in: directory)?.words(since: begin)
+    {
+      throw .entryPointFailed(words: words)
     }
     let variables = try start(known, name)
     extendLifetime(lock)
@@ -49,7 +64,7 @@ struct KnownStart {
     let directory = host.runtimeDirectory
     // Another process has started it until now.
     if ContainerRecord.read(of: known.name, in: directory)?.isOfLivingProcess ?? false {
-      return isReady(known) ? HostDevices(host, doors, logger).variables(isStarting: false) : nil
+      return isReady(known) == true ? HostDevices(host, doors, logger).variables(isStarting: false) : nil
     }
     try doors.migration()
     // The entry point looks for what these leave in the runtime directory.
@@ -76,7 +91,7 @@ struct KnownStart {
     of known: KnownContainer, _ name: ContainerName, since started: Int64
   ) throws(ToolboxError) -> InitializationReport {
     let launch = ContainerLaunch(host, doors, logger)
-    guard isReady(known), let record = ContainerRecord.read(of: known.name, in: host.runtimeDirectory),
+    guard isReady(known) == true, let record = ContainerRecord.read(of: known.name, in: host.runtimeDirectory),
       let report = InitializationStamp(processID: record.processID, in: host.runtimeDirectory).report
     else { return try launch.started(name, since: started) }
     if logger.logLevel <= .debug { launch.passOnLog(of: name, since: started) }
@@ -91,10 +106,10 @@ struct KnownStart {
     }
   }
 
-  private func isReady(_ known: KnownContainer) -> Bool {
-    (try? doors.entryPoints.isReady(
-      containerID: known.id, named: known.name, in: host.runtimeDirectory, milliseconds: Self.patience))
-      ?? false
+  /// Whether the record is there in time; nil where the kernel cannot tell.
+  private func isReady(_ known: KnownContainer) -> Bool? {
+    try? doors.entryPoints.isReady(
+      containerID: known.id, named: known.name, in: host.runtimeDirectory, milliseconds: Self.patience)
   }
 
   private func isMissing(_ source: String) -> Bool {

@@ -35,6 +35,14 @@ public struct InitializationFailure: Sendable {
     return String(decoding: content, as: UTF8.self)
   }
 
+  /// What has failed since a moment, in seconds since 1970.
+  public func words(since: Int64) -> String? {
+    guard let status = try? FileSystem.status(of: path, followingLinks: false),
+      Int64(status.st_mtim.tv_sec) >= since
+    else { return nil }
+    return words
+  }
+
   /// Takes the file away, before the container is started.
   public func remove() {
     try? FileSystem.remove(path)

@@ -56,7 +56,8 @@ public struct KnownContainer: Hashable, Sendable {
   /// The variables by which podman(1) finds its containers: with other values it has others, of the same names.
   private static let variables: [ByteString] = [
     "CONTAINERS_CONF", "CONTAINERS_CONF_OVERRIDE", "CONTAINERS_STORAGE_CONF", "CONTAINER_CONNECTION",
-    "CONTAINER_HOST", "HOME", "STORAGE_DRIVER", "STORAGE_OPTS", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+    "CONTAINER_HOST", "HOME", "PODMAN_CONNECTIONS_CONF", "STORAGE_DRIVER", "STORAGE_OPTS", "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
   ]
 
   /// `NAME=VALUE` of what tells the user's engines apart.
@@ -129,7 +130,6 @@ extension KnownContainer {
       let known = content.flatMap { KnownContainer(content: $0) }
       guard name == nameOrID || known?.id == nameOrID else { continue }
       try? FileSystem.remove(path)
-      try? FileSystem.remove(lockPath(of: name, in: directory))
     }
   }
 

@@ -14,7 +14,7 @@ struct ResidentMemoryTests {
       """
     #expect(
       ResidentMemory.files(in: Array(maps.utf8)) == [
-        0x55d0_c000_0000..<0x55d0_c000_2000, 0x55d0_c000_2000..<0x55d0_c000_3000,
+        0x55d0_c000_0000..<0x55d0_c000_2000,
         0x7f00_0000_0000..<0x7f00_0000_1000,
       ])
   }
@@ -22,6 +22,7 @@ struct ResidentMemoryTests {
   @Test(arguments: [
     "55d0c0000000-55d0c0002000 ---p 00001000 fe:00 5367096    /usr/bin/toolbox",
     "55d0c0000000-55d0c0002000 r--s 00001000 fe:00 5367096    /var/lib/shared",
+    "55d0c0000000-55d0c0002000 rw-p 00001000 fe:00 5367096    /usr/bin/toolbox",
     "55d0c0000000-55d0c0002000 rw-p 00000000 00:00 0",
     "55d0c0000000-55d0c0002000 rw-p 00000000 00:00 0          [heap]",
     "55d0c0000000-55d0c0002000 r-xp 00000000 00:00 0          [vdso]",

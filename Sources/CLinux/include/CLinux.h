@@ -49,6 +49,16 @@ enum clinux_stage {
 /// In C because what runs between clone3(2) and execve(2) shares the memory of the caller, which waits meanwhile.
 int clinux_spawn_contained(const struct clinux_contained_program *program, enum clinux_stage *stage);
 
+/// Whether the kernel, and what filters the system calls of this process, lets clinux_spawn_contained() start any.
+bool clinux_can_spawn_contained(void);
+
+/// Closes all descriptors from 3 up but one; see close_range(2), which is not in C libraries before glibc 2.34.
+void clinux_close_all_but(int kept);
+
+/// Takes from other processes of the user the right to look into this one; execve(2) gives it back.
+/// prctl(2) PR_SET_DUMPABLE: prctl is variadic, which Swift does not import.
+int clinux_become_opaque(void);
+
 /// Blocks SIGHUP, SIGINT, SIGTERM and SIGQUIT for this process, not for what it spawns.
 ///
 /// In C because a spawned process needs the mask from before, which lives beside clinux_spawn().
