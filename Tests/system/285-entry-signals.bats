@@ -301,6 +301,13 @@ is_in_order() {
   is_in_order '$ ' '(sleep 1; kill -9 $$) &'
 }
 
+# The shell has had its terminal for itself, by job control.
+@test "entry signals: a shell is killed: who has called it has the terminal again" {
+  run converse '$ ' 'kill -9 $$' 'code <137>' typed -- bash -c '"$0" enter tests; echo "code <$?>"; read -r line; echo "read <$line>"' "$TOOLBX"
+  assert_success
+  assert_output --partial 'read <typed>'
+}
+
 @test "entry signals: a program is killed that has changed the terminal" {
   run direct converse '42.' typed -- bash -c 'stty -a >"$1/before"
     "$0" run --container tests sh -c "stty raw -echo; kill -9 \$\$"; echo "code <$?> $((40 + 2))."
