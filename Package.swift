@@ -70,7 +70,8 @@ let package = Package(
     .target(
       name: "ToolboxCLI",
       dependencies: [
-        "CDI", "CVersion", "CompletionScripts", "ContainerEntry", "ContainerInit", "LinuxSystem", "Podman", "ToolboxCore",
+        "CDI", "CVersion", "CompletionScripts", "ContainerEntry", "ContainerInit", "LinuxSystem", "Podman",
+        "ToolboxCore",
         "ToolboxRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -111,7 +112,8 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ContainerEntryTests", dependencies: ["ContainerEntry", "LinuxSystem", "TestSupport", "ToolboxRuntime"],
+      name: "ContainerEntryTests",
+      dependencies: ["ContainerEntry", "LinuxSystem", "TestSupport", "ToolboxRuntime"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolboxCLITests",
