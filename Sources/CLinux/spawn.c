@@ -294,6 +294,7 @@ bool clinux_can_spawn_contained(void)
 
 void clinux_close_all_but(int kept)
 {
+    // Kernels before 5.9 do not know how; there it stays open for as long as the program runs.
     if (kept > 3)
         syscall(SYS_close_range, 3u, (unsigned)kept - 1, 0u);
     syscall(SYS_close_range, (unsigned)kept + 1, ~0u, 0u);

@@ -98,19 +98,24 @@ public struct ContainedProcess: ~Copyable {
   }
 
   /// Sends a signal to the program and what it has started in its process group, which can be that of the caller.
+  ///
+  /// At once, without a look at all processes: a shell whose terminal is closed reads its end otherwise, and leaves
+  /// without telling its jobs. What /proc shows here is the container's affair.
   private func passOn(_ signal: Int32) {
-    // What /proc shows here is the container's affair.
-    let processes = ProcessTable.current()
-    let group = processes.first { $0.id == id }?.group
-    var targets = [id]
+    let program = ProcessStatus(of: id)
+    var others = ProcessTable.children(of: id)
+    kill(id, signal)
     var index = 0
-    while index < targets.count {
-      let parent = targets[index]
-      targets += processes.filter { $0.parent == parent && $0.group == group && !targets.contains($0.id) }.map(
-        \.id)
+    while index < others.count {
+      others += ProcessTable.children(of: others[index]).filter { $0 != id && !others.contains($0) }
       index += 1
     }
-    for target in targets { kill(target, signal) }
+    for other in others {
+      guard let status = ProcessStatus(of: other) else { continue }
+      // A shell that sees the end of its terminal before the signal leaves without telling its jobs.
+      let isOfTerminal = signal == SIGHUP && status.session == program?.session
+      if status.group == program?.group || isOfTerminal { kill(other, signal) }
+    }
   }
 
   /// A program that was killed could not put the terminal in order.

@@ -10,6 +10,8 @@ public struct ProcessStatus: Hashable, Sendable {
   public let parent: Int32
   /// The ID of the process group.
   public let group: Int32
+  /// The ID of the session.
+  public let session: Int32
   /// When the process started, in clock ticks since boot: with the ID, it names a process for good.
   public let startTime: UInt64
 
@@ -35,11 +37,13 @@ public struct ProcessStatus: Hashable, Sendable {
     guard let id = Int32(String(decoding: line[..<open].dropLast(), as: UTF8.self)), fields.count > 19,
       let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
       let group = Int32(String(decoding: fields[2], as: UTF8.self)),
+      let session = Int32(String(decoding: fields[3], as: UTF8.self)),
       let startTime = UInt64(String(decoding: fields[19], as: UTF8.self))
     else { return nil }
     self.id = id
     self.parent = parent
     self.group = group
+    self.session = session
     self.startTime = startTime
     name = ByteString(line[(open + 1)..<end])
   }
@@ -52,5 +56,14 @@ public enum ProcessTable {
     FileSystem.entries(of: "/proc").compactMap { name in
       name.utf8.flatMap { Int32($0) }.flatMap { ProcessStatus(of: $0) }
     }
+  }
+
+  /// What a process with one thread has started and not yet waited for.
+  public static func children(of id: Int32) -> [Int32] {
+    guard let list = try? FileSystem.read("/proc/\(id)/task/\(id)/children") else {
+      // Not every kernel keeps them.
+      return current().filter { $0.parent == id }.map(\.id)
+    }
+    return list.split(separator: UInt8(ascii: " ")).compactMap { Int32(String(decoding: $0, as: UTF8.self)) }
   }
 }

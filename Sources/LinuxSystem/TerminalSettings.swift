@@ -1,17 +1,22 @@
 internal import Glibc
 
-/// How the terminal behind standard input treats what is typed; see termios(3).
+/// How the terminal behind standard input treats what is typed, and who gets it; see termios(3).
 public struct TerminalSettings {
   private let settings: termios
+  /// The process group in the foreground, if it is this process's own.
+  private let foreground: pid_t?
 
   /// The settings as they are; nil if standard input is no terminal.
   public static func current() -> TerminalSettings? {
     var settings = termios()
-    return tcgetattr(0, &settings) == 0 ? TerminalSettings(settings: settings) : nil
+    guard tcgetattr(0, &settings) == 0 else { return nil }
+    let group = tcgetpgrp(0)
+    return TerminalSettings(settings: settings, foreground: group == getpgrp() ? group : nil)
   }
 
-  /// Puts the terminal back to these settings.
+  /// Puts the terminal back to these settings, and this process's group into the foreground if it was there.
   public func restore() {
+    if let foreground { Self.ignoringStops { tcsetpgrp(0, foreground) } }
     _ = Self.apply(settings)
   }
 
@@ -43,9 +48,14 @@ public struct TerminalSettings {
 
   private static func apply(_ settings: termios) -> Bool {
     var settings = settings
-    // From the background the call would stop this process.
+    return ignoringStops { tcsetattr(0, TCSANOW, &settings) } == 0
+  }
+
+  /// From the background the calls would stop this process.
+  @discardableResult
+  private static func ignoringStops(_ call: () -> Int32) -> Int32 {
     let before = signal(SIGTTOU, SIG_IGN)
     defer { signal(SIGTTOU, before) }
-    return tcsetattr(0, TCSANOW, &settings) == 0
+    return call()
   }
 }

@@ -26,7 +26,9 @@ struct ProcessTableTests {
   @Test func thisProcessIsThere() throws {
     let own = try #require(ProcessStatus(of: getpid()))
     #expect(own.parent == getppid())
+    #expect(own.session == getsid(0))
     #expect(ProcessTable.current().contains(own))
     #expect(ProcessStatus(of: Int32.max) == nil)
+    #expect(ProcessTable.children(of: Int32.max) == [])
   }
 }

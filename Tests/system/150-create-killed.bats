@@ -6,6 +6,10 @@
 load lib/helpers
 load lib/registry
 
+# At times podman has not written what it has got when the registry stalls, though it has ten seconds.
+# shellcheck disable=SC2034 # bats reads it
+BATS_TEST_RETRIES=2
+
 setup_file() {
   start_file
   start_registry PUBLIC

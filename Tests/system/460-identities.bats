@@ -122,6 +122,8 @@ $FOLDER/link"
 $home
 out
 $home"
+  # podman does not work in a folder that is gone.
+  cd
   rm -r "$home"
 }
 

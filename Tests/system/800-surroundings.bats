@@ -51,7 +51,7 @@ says_once() {
   fake_podman 'case $3 in images | ps | inspect) echo "{nonsense"; exit ;; esac'
   for words in list 'run --container tests true' 'rm tests' 'rmi tests'; do
     # shellcheck disable=SC2086 # words are words
-    run --separate-stderr toolbox $words
+    TOOLBX_RUN_ENTRY=podman run --separate-stderr toolbox $words
     says_once '.+'
   done
 }
@@ -79,6 +79,7 @@ says_once() {
 }
 
 @test "surroundings: a container that cannot be started is told in podman's words" {
+  podman stop --time 5 tests >/dev/null 2>&1 || true
   # It is tried again without mounts that may be missing.
   fake_podman 'case " $* " in *" start "*) echo "Error: no pasta today" >&2; exit 125 ;; esac'
   run --separate-stderr toolbox run --container tests true
