@@ -6,6 +6,10 @@
 
 load lib/helpers
 
+# Keys are typed at shells that need their time, on a machine that may be busy.
+# shellcheck disable=SC2034 # bats reads it
+BATS_TEST_RETRIES=2
+
 setup_file() {
   start_file
   make_container tests
