@@ -1,5 +1,5 @@
-// Calls to systemd and Flatpak on the system and session bus, by libsystemd. Loaded lazily: containers run this program too, and other
-// init systems have no libsystemd.
+// Calls to systemd and Flatpak on the system and session bus, by libsystemd. Loaded lazily: containers run this program
+// too, and other init systems have no libsystemd.
 
 #include "CLinux.h"
 

@@ -31,22 +31,6 @@ public enum Kernel {
     guard clinux_clear_capabilities() == 0 else { throw .last("clear capabilities") }
   }
 
-  /// Replaces this process by a program.
-  ///
-  /// - Parameters:
-  ///   - path: the program.
-  ///   - words: its name and its arguments.
-  ///   - environment: what it gets.
-  /// - Returns: the error of execve(2).
-  static func execute(_ path: ByteString, _ words: [ByteString], _ environment: Environment)
-    -> SystemError
-  {
-    _ = withCStrings(words) { words in
-      withCStrings(environment.entries) { entries in path.withCString { execve($0, words, entries) } }
-    }
-    return .last("run \(path)")
-  }
-
   /// A descriptor that becomes readable, for poll(2), when a process ends.
   ///
   /// - Throws: ESRCH if there is no such process.

@@ -94,7 +94,10 @@ extension LiveProcessRunner {
       throw SystemError(ENOENT, "run \(command.program)")
     }
     if mergesErrors { dup2(1, 2) }
-    throw Kernel.execute(path, [command.program] + command.arguments, environment)
+    _ = withCStrings([command.program] + command.arguments) { arguments in
+      withCStrings(environment.entries) { entries in path.withCString { execve($0, arguments, entries) } }
+    }
+    throw .last("run \(path)")
   }
 }
 

@@ -74,6 +74,11 @@ struct ContainerLaunch {
       let details = try inspected(name)
       if details.processID > 0 { return try ready(name, details, processID: details.processID, since: nil) }
     }
+    // Or has started it since it was asked about, and is done.
+    let record = ContainerRecord.read(of: name.description, in: host.runtimeDirectory)
+    if let record, record.id == details.id, record.isOfLivingProcess {
+      return try ready(name, details, processID: record.processID, since: nil)
+    }
     let started = Int64(time(nil))
     KnownStart.removeTraces(of: details.id, in: host.runtimeDirectory)
     try ContainerStart(host, doors, logger)(name, details)

@@ -107,16 +107,13 @@ extension DirectRun {
     _ variables: [ByteString]?
   ) -> EntryProgram {
     let console = doors.console
-    var environment = host.environment
-    environment["TOOLBOX_PATH"] = host.toolboxPath
     let directories = host.workingDirectory == host.home ? [host.home] : [host.workingDirectory, host.home]
     var program = EntryProgram(
       commands: [],
-      environment: PreservedEnvironment.entries(of: environment)
-        + PreservedEnvironment.localeEntries(of: environment, where: report.locales)
+      environment: PreservedEnvironment.entries(of: host, where: report.locales)
         + (variables ?? HostDevices(host, doors, logger).variables(isStarting: false)),
       directories: directories,
-      tell: { event in console.note(Self.words(for: event, name)) })
+      tell: { event in console.note(event.words(in: name)) })
     switch request {
     case .shell:
       let other: ByteString = report.missingPrograms.contains("bash") ? "/bin/sh" : "/bin/bash"
@@ -127,15 +124,6 @@ extension DirectRun {
       program.preservedDescriptors = preservedDescriptors
     }
     return program
-  }
-
-  private static func words(for event: EntryEvent, _ name: ContainerName) -> String {
-    switch event {
-    case .directoryMissing(let directory, let instead):
-      "Error: directory \(directory) not found in container \(name)\nUsing \(instead) instead.\n"
-    case .programMissing(let program, let instead):
-      "Error: command \(program) not found in container \(name)\nUsing \(instead) instead.\n"
-    }
   }
 
   /// A login shell that reads its start-up files, and then becomes the command.
@@ -162,5 +150,17 @@ extension DirectRun {
     let exec = words.first?.hasPrefix("-") ?? false ? "exec --" : "exec"
     // Bash runs no trap where it could not become the command.
     return ByteString("shopt -s execfail; \(exec) \"$@\"; s=$?; \(report); exit $s")
+  }
+}
+
+extension EntryEvent {
+  /// What a person is told of it.
+  func words(in name: ContainerName) -> String {
+    switch self {
+    case .directoryMissing(let directory, let instead):
+      "Error: directory \(directory) not found in container \(name)\nUsing \(instead) instead.\n"
+    case .programMissing(let program, let instead):
+      "Error: command \(program) not found in container \(name)\nUsing \(instead) instead.\n"
+    }
   }
 }

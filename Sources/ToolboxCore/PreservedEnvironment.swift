@@ -26,9 +26,16 @@ public enum PreservedEnvironment {
     namesOfToolbx.compactMap { name in environment[name].map { name + "=" + $0 } }
   }
 
+  /// `NAME=VALUE` of all that commands in a container with these locales see of a person's session.
+  static func entries(of host: Host, where locales: Set<String>) -> [ByteString] {
+    var environment = host.environment
+    environment["TOOLBOX_PATH"] = host.toolboxPath
+    return entries(of: environment) + localeEntries(of: environment, where: locales)
+  }
+
   /// `NAME=VALUE` of those that name a locale, if the container has it: shells and others complain about locales
   /// that are missing, each time.
-  static func localeEntries(of environment: Environment, where locales: Set<String>) -> [ByteString] {
+  private static func localeEntries(of environment: Environment, where locales: Set<String>) -> [ByteString] {
     ofLocale.compactMap { name in
       guard let value = environment.nonEmpty(name)?.utf8, has(value, locales) else { return nil }
       return ByteString("\(name)=\(value)")

@@ -70,11 +70,7 @@ public struct RunCommand {
   private func byEngine(
     _ request: Request, in name: ContainerName, _ launched: ContainerLaunch.Launched
   ) throws(ToolboxError) {
-    var execution = execution(request)
-    execution.missingPrograms = launched.report.missingPrograms
-    execution.additions = launched.variables
-    execution.environment += PreservedEnvironment.localeEntries(
-      of: host.environment, where: launched.report.locales)
+    let execution = execution(request, launched)
     var attempts = Attempts(execution, mayChangeShell: request == .shell)
     if request == .shell { replaceBash(&attempts, name) }
     // podman has read what is piped to it before it knows that it cannot run anything.
@@ -152,9 +148,8 @@ public struct RunCommand {
 
   private func replaceShell(_ attempts: inout Attempts, _ name: ContainerName) {
     let other: ByteString = attempts.execution.missingPrograms.contains("bash") ? "/bin/sh" : "/bin/bash"
-    doors.console.note(
-      "Error: command \(attempts.execution.command[0]) not found in container \(name)\nUsing \(other) instead.\n"
-    )
+    let event = EntryEvent.programMissing(attempts.execution.command[0], instead: other)
+    doors.console.note(event.words(in: name))
     attempts.mayChangeShell = false
     attempts.execution.command = [other, "-l"]
   }
@@ -168,8 +163,7 @@ public struct RunCommand {
     guard attempts.mayChangeDirectory else { throw .directoryNotFound(directory, name) }
     attempts.mayChangeDirectory = false
     attempts.execution.workingDirectory = host.home
-    doors.console.note(
-      "Error: directory \(directory) not found in container \(name)\nUsing \(host.home) instead.\n")
+    doors.console.note(EntryEvent.directoryMissing(directory, instead: host.home).words(in: name))
     return true
   }
 
@@ -184,13 +178,13 @@ public struct RunCommand {
     return true
   }
 
-  private func execution(_ request: Request) -> Execution {
-    var environment = host.environment
-    environment["TOOLBOX_PATH"] = host.toolboxPath
+  private func execution(_ request: Request, _ launched: ContainerLaunch.Launched) -> Execution {
     var execution = Execution(
-      command: [host.shell, "-l"], environment: PreservedEnvironment.entries(of: environment),
-      user: host.user.name, workingDirectory: host.workingDirectory, preservedDescriptors: 0,
-      allocatesTerminal: host.hasTerminal, readsLoginFiles: false)
+      command: [host.shell, "-l"],
+      environment: PreservedEnvironment.entries(of: host, where: launched.report.locales),
+      additions: launched.variables, user: host.user.name, workingDirectory: host.workingDirectory,
+      preservedDescriptors: 0, allocatesTerminal: host.hasTerminal, readsLoginFiles: false,
+      missingPrograms: launched.report.missingPrograms)
     if case .command(let words, let preservedDescriptors) = request {
       execution.command = words
       execution.preservedDescriptors = preservedDescriptors

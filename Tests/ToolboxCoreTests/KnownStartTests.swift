@@ -121,4 +121,19 @@ struct KnownStartTests {
     #expect(try !run(["TOOLBX_RUN_USE_POLLING": "1"]))
     #expect(engine.events == [])
   }
+
+  @Test func whatWasStartedSincePodmanWasAskedIsNotStartedAgain() throws {
+    let host = ordinaryHost(runtimeDirectory: temporary.path)
+    let launch = ContainerLaunch(host, testDoors(engine, console: console), silentLogger)
+    let details = try launch.inspected(name)
+    try becomeReady()
+    _ = try launch(name, details)
+    #expect(engine.events == [])
+    // Another container has had the name.
+    let other = ContainerDetails(
+      id: String(repeating: "d", count: 64), command: ["toolbox"], labels: [:], processID: 0)
+    engine.containers["box"] = other
+    _ = try launch(name, other)
+    #expect(engine.events == ["start box"])
+  }
 }

@@ -116,6 +116,8 @@ send_crowd() {
   local container=$1 number process processes=() succeeded=0 since started
   shift
   podman stop --time 0 "$container" >/dev/null
+  # Events are asked for by whole seconds: the start of the round before must not be among them.
+  sleep 1
   since=$EPOCHSECONDS
   started=$(started_at "$container")
   : >"$WORK/podman"
