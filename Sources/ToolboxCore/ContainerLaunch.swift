@@ -67,17 +67,14 @@ struct ContainerLaunch {
   ) throws(ToolboxError) -> InitializationReport {
     // Where it cannot be locked it is started all the same.
     let lock = try? FileLock(creating: KnownContainer.lockPath(of: name.description, in: host.runtimeDirectory))
-    if (try? lock?.acquire(milliseconds: 0)) == false,
-      (try? lock?.acquire(milliseconds: Self.patienceOfOthers)) == true
-    {
-      // Another terminal has started it meanwhile.
+    let hasWaited =
+      (try? lock?.acquire(milliseconds: 0)) == false
+      && (try? lock?.acquire(milliseconds: Self.patienceOfOthers)) == true
+    // Another terminal has started it meanwhile, or since the engine was asked about it. Only the engine knows: the
+    // record may be an old one, and its process another one's by now.
+    if hasWaited || hasRecord(name, details) {
       let details = try inspected(name)
       if details.processID > 0 { return try ready(name, details, processID: details.processID, since: nil) }
-    }
-    // Or has started it since it was asked about, and is done.
-    let record = ContainerRecord.read(of: name.description, in: host.runtimeDirectory)
-    if let record, record.id == details.id, record.isOfLivingProcess {
-      return try ready(name, details, processID: record.processID, since: nil)
     }
     let started = Int64(time(nil))
     KnownStart.removeTraces(of: details.id, in: host.runtimeDirectory)
@@ -85,6 +82,13 @@ struct ContainerLaunch {
     let report = try self.started(name, since: started)
     extendLifetime(lock)
     return report
+  }
+
+  private func hasRecord(_ name: ContainerName, _ details: ContainerDetails) -> Bool {
+    guard let record = ContainerRecord.read(of: name.description, in: host.runtimeDirectory) else {
+      return false
+    }
+    return record.id == details.id && record.isOfLivingProcess
   }
 
   /// Waits for a container that was started at a moment, in seconds since 1970.
