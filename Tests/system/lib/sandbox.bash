@@ -127,9 +127,22 @@ only_sleeper() {
   echo "${found[0]}"
 }
 
-# row TEXT... - a line of a table, with TEXT for its cells.
+# row TEXT... - a line of a table, with each TEXT in a cell.
 row() {
-  local IFS='|' cells=()
-  cells=("${@/%/ }")
-  printf '# %s\n' "$(sed 's/ |/ | /g' <<<"${cells[*]}")" >&3
+  local IFS='|' cells
+  cells=$*
+  printf '# %s\n' "${cells//|/ | }" >&3
+}
+
+# with_mounts LINE WORD... - runs toolbox sandbox with these words where the line of shell has
+# changed mounts. As on any host, a normal user has no rights over them.
+with_mounts() {
+  local line=$1$'\nshift\n'
+  shift
+  if is_root; then
+    unshare --mount bash -ec "$line"'exec "$@"' bash "$TOOLBX" sandbox "$@"
+  else
+    as_if "set -e; $line"'set -- setpriv --ambient-caps=-all --inh-caps=-all -- "$@"; set -- "" "$@"' \
+      "$TOOLBX" sandbox "$@"
+  fi
 }
