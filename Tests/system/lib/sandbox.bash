@@ -26,6 +26,7 @@ start_sandbox_test() {
   HERE=$(realpath "$BATS_TEST_TMPDIR")
   cd "$HERE" || return
   PROCESSES=()
+  BY=()
   umask 022
   unset CDPATH
   find_system
@@ -134,15 +135,17 @@ row() {
   printf '# %s\n' "${cells//|/ | }" >&3
 }
 
-# with_mounts LINE WORD... - runs toolbox sandbox with these words where the line of shell has
-# changed mounts. As on any host, a normal user has no rights over them.
+# with_mounts LINE WORD... - runs toolbox sandbox with these words, by the words of BY, where the
+# line of shell has changed mounts. As on any host, a normal user has no rights over them, unless
+# there is KEEP_RIGHTS.
 with_mounts() {
-  local line=$1$'\nshift\n'
+  local line="set -e"$'\n'$1
   shift
+  set -- "$TOOLBX" sandbox "$@"
   if is_root; then
-    unshare --mount bash -ec "$line"'exec "$@"' bash "$TOOLBX" sandbox "$@"
+    unshare --mount bash -c "$line"$'\nexec "$@"' bash "${BY[@]}" "$@"
   else
-    as_if "set -e; $line"'set -- setpriv --ambient-caps=-all --inh-caps=-all -- "$@"; set -- "" "$@"' \
-      "$TOOLBX" sandbox "$@"
+    [[ -n ${KEEP_RIGHTS-} ]] || set -- setpriv --ambient-caps=-all --inh-caps=-all -- "$@"
+    as_if "$line" "${BY[@]}" "$@"
   fi
 }
