@@ -46,6 +46,8 @@ let package = Package(
       ]),
     .target(name: "CLinux", cSettings: cSettings),
     .target(name: "CTOML", cxxSettings: cxxSettings),
+    .target(name: "CSeccomp", cSettings: cSettings),
+    .target(name: "CCap", cSettings: cSettings),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: swiftSettings),
     .target(name: "CDI", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(name: "ToolboxRuntime", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
@@ -68,11 +70,12 @@ let package = Package(
     .target(
       name: "ContainerEntry", dependencies: ["LinuxSystem", "ToolboxRuntime"], swiftSettings: swiftSettings),
     .target(
+      name: "Sandbox", dependencies: ["CCap", "CSeccomp", "LinuxSystem"], swiftSettings: swiftSettings),
+    .target(
       name: "ToolboxCLI",
       dependencies: [
         "CDI", "CVersion", "CompletionScripts", "ContainerEntry", "ContainerInit", "LinuxSystem", "Podman",
-        "ToolboxCore",
-        "ToolboxRuntime",
+        "Sandbox", "ToolboxCore", "ToolboxRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -114,6 +117,9 @@ let package = Package(
     .testTarget(
       name: "ContainerEntryTests",
       dependencies: ["ContainerEntry", "LinuxSystem", "TestSupport", "ToolboxRuntime"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["LinuxSystem", "Sandbox", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ToolboxCLITests",

@@ -57,7 +57,7 @@ struct ChildProcess {
 
 extension ExitStatus {
   /// Reads what wait(2) reports; the macros of wait(2) are not visible to Swift.
-  init(waitStatus status: Int32) {
+  public init(waitStatus status: Int32) {
     let signal = status & 0x7f
     self = signal == 0 ? .exited((status >> 8) & 0xff) : .signaled(signal)
   }

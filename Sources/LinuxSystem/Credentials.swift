@@ -26,6 +26,13 @@ public enum Credentials {
     guard clinux_become_opaque() == 0 else { throw .last("become opaque") }
   }
 
+  /// Gives back what `becomeOpaque` takes, and a change of the user's ID as well.
+  ///
+  /// - Throws: the error of prctl(2).
+  public static func becomeTransparent() throws(SystemError) {
+    guard clinux_become_transparent() == 0 else { throw .last("become transparent") }
+  }
+
   /// Does something with no more rights than the user has, though this process has capabilities.
   ///
   /// - Throws: the error of capset(2), or what `body` throws.

@@ -28,6 +28,21 @@ public struct Descriptor: ~Copyable {
     self.number = number
   }
 
+  /// Opens a file in an open directory, close-on-exec; see openat(2).
+  ///
+  /// - Throws: the error of openat(2).
+  public init(
+    opening name: ByteString, in directory: borrowing Descriptor, _ flags: Int32, mode: mode_t = 0
+  ) throws(SystemError) {
+    let parent = directory.number
+    let number = name.withCString { name in retrying { openat(parent, name, flags | O_CLOEXEC, mode) } }
+    guard number >= 0 else { throw .last("open \(name)") }
+    self.number = number
+  }
+
+  /// A flag of open(2): the file is not opened but only held. Swift's Glibc module is built without _GNU_SOURCE.
+  public static let pathOnly: Int32 = 0o10_000_000
+
   /// Duplicates a descriptor that somebody else owns, close-on-exec.
   ///
   /// - Throws: the error of fcntl(2).
@@ -38,6 +53,13 @@ public struct Descriptor: ~Copyable {
 
   deinit {
     if number >= 0 { close(number) }
+  }
+
+  /// Another descriptor of the same open file, close-on-exec, which the caller closes.
+  ///
+  /// - Throws: the error of fcntl(2).
+  public func duplicate() throws(SystemError) -> Int32 {
+    try Descriptor(duplicating: number).release()
   }
 
   /// Gives the open descriptor to the caller, who closes it.
@@ -135,6 +157,11 @@ struct Pipe: ~Copyable {
   /// Closes the writing end and gives the reading end to the caller, who closes it.
   consuming func releaseReading() -> Int32 {
     reading.release()
+  }
+
+  /// Closes the reading end and gives the writing end to the caller, who closes it.
+  consuming func releaseWriting() -> Int32 {
+    writing.release()
   }
 }
 

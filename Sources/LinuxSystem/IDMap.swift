@@ -23,6 +23,9 @@ public struct IDMap: Hashable, Sendable {
     self.init(content: try FileSystem.read("/proc/\(id)/gid_map"))
   }
 
+  /// Whether it has one user, or group, and no more.
+  public var hasOneID: Bool { ranges.count == 1 && ranges[0].count == 1 }
+
   /// What a user of this process's namespace is in that one; nil for one that it does not have.
   public func inside(_ id: UInt32) -> UInt32? {
     ranges.first { id >= $0.outside && id - $0.outside < $0.count }.map { $0.inside + (id - $0.outside) }

@@ -31,6 +31,33 @@ public enum Kernel {
     guard clinux_clear_capabilities() == 0 else { throw .last("clear capabilities") }
   }
 
+  /// Replaces this process by a program; returns only if that fails.
+  ///
+  /// - Parameters:
+  ///   - path: the program, which is not looked up.
+  ///   - words: its name and its arguments.
+  ///   - environment: `NAME=VALUE` of what it gets.
+  /// - Returns: the error number of execve(2).
+  public static func execute(
+    _ path: ByteString, _ words: [ByteString], _ environment: [ByteString]
+  ) -> Int32 {
+    withCStrings(words) { words in
+      withCStrings(environment) { entries in
+        path.withCString { path in
+          execve(path, words, entries)
+          return errno
+        }
+      }
+    }
+  }
+
+  /// A lock for reading on a whole file, which its descriptor and all copies of it hold; see F_OFD_SETLK of fcntl(2).
+  ///
+  /// - Throws: the error of fcntl(2): EAGAIN where another has a lock for writing.
+  public static func shareLock(on file: borrowing Descriptor) throws(SystemError) {
+    guard clinux_share_lock(file.number) == 0 else { throw .last("lock a file") }
+  }
+
   /// A descriptor that becomes readable, for poll(2), when a process ends.
   ///
   /// - Throws: ESRCH if there is no such process.

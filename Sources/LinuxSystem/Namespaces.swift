@@ -39,4 +39,48 @@ public enum Namespaces {
       throw .last("join the namespaces \(names.sorted().joined(separator: ", "))")
     }
   }
+
+  /// Kinds of namespaces; see unshare(2).
+  public enum Kind: Hashable, Sendable {
+    /// Users, groups and capabilities.
+    case user
+    /// What is mounted where.
+    case mount
+    /// Network interfaces, addresses and ports.
+    case network
+    /// System V IPC and POSIX message queues.
+    case ipc
+    /// Process IDs, for processes that are started from now on.
+    case process
+    /// Host name and NIS domain.
+    case hostName
+    /// The root of the control groups that are seen.
+    case controlGroup
+  }
+
+  /// Gives this process namespaces of its own.
+  ///
+  /// - Throws: the error of unshare(2): EPERM where that is forbidden, ENOSPC where there are too many, EINVAL for a user
+  ///   namespace in a process with more than one thread, or a kind that the kernel does not have.
+  public static func unshare(_ kinds: Set<Kind>) throws(SystemError) {
+    var new = clinux_new_namespaces(
+      user: kinds.contains(.user), mount: kinds.contains(.mount), network: kinds.contains(.network),
+      ipc: kinds.contains(.ipc), process: kinds.contains(.process), host_name: kinds.contains(.hostName),
+      control_group: kinds.contains(.controlGroup))
+    guard clinux_unshare(&new) == 0 else { throw .last("make namespaces") }
+  }
+
+  /// Gives the host name to this process's namespace; see sethostname(2).
+  ///
+  /// - Throws: the error of sethostname(2): EINVAL for a name of more than 64 bytes.
+  public static func setHostName(_ name: ByteString) throws(SystemError) {
+    guard name.withCString({ clinux_set_host_name($0) }) == 0 else { throw .last("set the host name \(name)") }
+  }
+
+  /// Brings the loopback interface of this process's network namespace up.
+  ///
+  /// - Throws: the error of socket(2) or ioctl(2).
+  public static func bringLoopbackUp() throws(SystemError) {
+    guard clinux_bring_loopback_up() == 0 else { throw .last("bring the interface lo up") }
+  }
 }

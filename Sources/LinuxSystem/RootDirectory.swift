@@ -11,8 +11,27 @@ public struct RootDirectory: ~Copyable {
   ///
   /// - Throws: the error of open(2): EACCES without the right to look, ENOENT where the process has ended.
   public init(ofProcess id: Int32) throws(SystemError) {
-    let pathOnly: Int32 = 0o10_000_000
-    descriptor = try Descriptor(opening: "/proc/\(id)/root", pathOnly | O_DIRECTORY)
+    descriptor = try Descriptor(opening: "/proc/\(id)/root", Descriptor.pathOnly | O_DIRECTORY)
+  }
+
+  /// Takes an open directory for the root directory.
+  public init(_ directory: consuming Descriptor) {
+    descriptor = directory
+  }
+
+  /// Opens a path, but does not read it; links lead to where they would if the directory was `/`.
+  ///
+  /// - Returns: nil where there is nothing.
+  /// - Throws: the error of openat2(2), except ENOENT; ENOTDIR where a part of the path is no directory.
+  public func find(_ path: ByteString, followingLink: Bool = true) throws(SystemError) -> Descriptor? {
+    let flags = Descriptor.pathOnly | (followingLink ? 0 : O_NOFOLLOW)
+    while true {
+      let number = path.withCString { path in clinux_open_in_root(descriptor.number, path, flags) }
+      if number >= 0 { return Descriptor(owning: number) }
+      if errno == ENOENT { return nil }
+      // Something was moved or mounted meanwhile.
+      if errno != EAGAIN && errno != EINTR { throw .last("open \(path)") }
+    }
   }
 
   /// The whole content of a regular file.

@@ -12,15 +12,20 @@ public enum Toolbox {
     let words = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
       CommandLine.unsafeArgv[index].map { ByteString(cString: $0) }
     }
-    exit(run(words))
+    let name = CommandLine.unsafeArgv[0].map { ByteString(cString: $0) } ?? ""
+    exit(run(words, calledAs: name))
   }
 
   /// Does what the words ask.
   ///
+  /// - Parameters:
+  ///   - words: the command line, without the program's name.
+  ///   - name: the program's name, as it was called.
   /// - Returns: the code to exit with.
-  static func run(_ words: [ByteString]) -> Int32 {
+  static func run(_ words: [ByteString], calledAs name: ByteString = "toolbox") -> Int32 {
     openStandardDescriptors()
     let console = TerminalConsole()
+    if let sandbox = SandboxProgram(words, calledAs: name) { return sandbox.run(console) }
     let executable: ByteString
     do { executable = try FileSystem.resolve("/proc/self/exe") } catch {
       console.note("Error: failed to get the path to the executable: \(error)\n")

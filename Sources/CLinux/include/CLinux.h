@@ -122,6 +122,62 @@ int clinux_set_effective_capabilities(bool all);
 /// is no change, or -1 with errno. A child that has stopped counts as changed.
 int clinux_child_status(int child, int *status);
 
+// The mount API of file descriptors: mounts that are not attached anywhere yet, file systems that are configured step by
+// step. In C because the C library has these calls since glibc 2.36 only; see mounts.c.
+
+/// Namespaces of its own for this process, and of processes for its children; see unshare(2).
+struct clinux_new_namespaces {
+    bool user, mount, network, ipc, process, host_name, control_group;
+};
+
+/// unshare(2); needs _GNU_SOURCE.
+int clinux_unshare(const struct clinux_new_namespaces *kinds);
+
+/// A copy of what is mounted at a path and below it, attached nowhere: open_tree(2). An empty path is `directory` itself.
+int clinux_clone_tree(int directory, const char *path, bool follows_link);
+
+/// Attaches a mount on top of what is at an open file: move_mount(2).
+int clinux_attach_tree(int tree, int target);
+
+/// Forbids to write through a mount, or also those below it: mount_setattr(2).
+int clinux_make_read_only(int mount, bool recursively);
+
+/// Makes mounts shared, or slaves, recursively: mount_setattr(2).
+int clinux_set_propagation(int mount, bool shared);
+
+/// A file system to be made: fsopen(2).
+int clinux_open_file_system(const char *type);
+
+/// Sets a parameter of it; without a value it is a flag.
+int clinux_configure_file_system(int context, const char *key, const char *value);
+
+/// Adds an open directory as a layer; Linux 6.13 or newer.
+int clinux_configure_file_system_layer(int context, const char *key, int directory);
+
+/// A mount of it, attached nowhere; `restricted` is nosuid, nodev and noexec.
+int clinux_mount_file_system(int context, bool restricted);
+
+/// pivot_root(2), which has no function in the C library.
+int clinux_pivot_root(const char *new_root, const char *old_root);
+
+/// sethostname(2); needs _GNU_SOURCE.
+int clinux_set_host_name(const char *name);
+
+/// Brings the network interface `lo` up; <net/if.h> has a union of macros.
+int clinux_bring_loopback_up(void);
+
+/// The opposite of clinux_become_opaque().
+int clinux_become_transparent(void);
+
+/// Which signal this process gets when its parent dies; prctl(2) is variadic.
+int clinux_die_with_parent(int number);
+
+/// fork(2), which Swift refuses; it is sound here, where there is one thread.
+int clinux_fork(void);
+
+/// A lock for reading on a whole file, which belongs to the open file: F_OFD_SETLK of fcntl(2), which is variadic.
+int clinux_share_lock(int file);
+
 /// memfd_create(2), close-on-exec; needs _GNU_SOURCE, which Swift's Glibc module is built without.
 int clinux_memory_file(const char *name);
 

@@ -54,7 +54,8 @@ struct PersistentOptions: ParsableArguments {
 enum Verbs {
   static let all: [any Verb.Type] = [
     Create.self, Doctor.self, Enter.self, Help.self, InitContainer.self, List.self, Remove.self,
-    RemoveImage.self, Run.self, Completion.self, Complete.self, CompleteWithoutDescriptions.self,
+    RemoveImage.self, Run.self, RunInSandbox.self, Completion.self, Complete.self,
+    CompleteWithoutDescriptions.self,
     DropCapabilities.self, LeaveOutMounts.self,
   ]
 

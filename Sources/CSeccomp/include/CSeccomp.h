@@ -1,0 +1,35 @@
+// Filters of system calls, by libseccomp; see seccomp(2).
+//
+// In C because libseccomp's actions and rules are function-like macros and functions with a variable number of
+// arguments, which Swift does not import. The library is loaded by dlopen(3) when a filter is made: every other
+// command would wait for it at its start, and containers need not have it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// A filter that is not in effect yet.
+struct cseccomp_filter;
+
+/// Makes a filter under which the named system calls succeed without effect, and all others are allowed, on every
+/// architecture whose programs the kernel runs beside the native one.
+///
+/// Names that the library does not know are passed over. NULL with a negative errno in `code`: -ENOSYS where the
+/// library cannot be loaded. The caller gives the filter to cseccomp_install() or cseccomp_release().
+struct cseccomp_filter *cseccomp_make(const char *const *names, size_t count, int *code);
+
+/// Puts a filter into effect for this process and all that it starts, and releases it; 0 or a negative errno.
+///
+/// Programs with a set-user-ID bit or file capabilities go on working if `keeps_privileges`: the kernel lets only a
+/// process with CAP_SYS_ADMIN do that.
+int cseccomp_install(struct cseccomp_filter *filter, bool keeps_privileges);
+
+/// The filter as a program of the kernel's classic BPF: instructions of 8 bytes each, which the caller frees, and their
+/// size in bytes; NULL with a negative errno in `code`.
+void *cseccomp_program(struct cseccomp_filter *filter, size_t *size, int *code);
+
+/// Forgets a filter.
+void cseccomp_release(struct cseccomp_filter *filter);
+
+/// Puts a ready-made program of classic BPF into effect; `size` is in bytes. 0 or a negative errno.
+int cseccomp_install_program(const void *program, size_t size);

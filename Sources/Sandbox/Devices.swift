@@ -1,0 +1,59 @@
+internal import Glibc
+internal import LinuxSystem
+
+extension Builder {
+  private static let nodes: [ByteString] = ["null", "zero", "full", "random", "urandom", "tty"]
+  private static let links: [(name: String, text: String)] = [
+    ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"),
+    ("fd", "/proc/self/fd"), ("core", "/proc/kcore"), ("ptmx", "pts/ptmx"),
+  ]
+
+  /// Makes a directory with the devices that programs expect; those of the host are shown, for nobody but root of the
+  /// host makes devices.
+  ///
+  /// - Throws: the error of a system call.
+  mutating func makeDevices(_ path: SandboxPath) throws(SystemError) {
+    let target = try root.makeDirectory(try root.resolve(path))
+    let tree = try DetachedMount(new: "tmpfs", [("mode", "0755")])
+    let directory = try Descriptor(duplicating: tree.number)
+    root.own(directory)
+    try root.attach(tree, at: target, path)
+    for name in Self.nodes { try show("/dev/" + name, as: name, in: directory) }
+    if FileSystem.isReachable("/dev/fuse") { try show("/dev/fuse", as: "fuse", in: directory) }
+    for (name, text) in Self.links {
+      guard symlinkat(text, directory.number, name) == 0 else { throw .last("link \(name)") }
+    }
+    guard mkdirat(directory.number, "shm", 0o1777) == 0, mkdirat(directory.number, "pts", 0o755) == 0 else {
+      throw .last("create a directory")
+    }
+    let terminals = try DetachedMount(
+      new: "devpts", [("newinstance", nil), ("mode", "0620"), ("ptmxmode", "0666")])
+    try terminals.attach(
+      at: try Descriptor(opening: "pts", in: directory, Descriptor.pathOnly | O_DIRECTORY))
+    if let terminal = Self.callersTerminal() { try show(terminal, as: "console", in: directory) }
+  }
+
+  /// Shows a file of the host in a directory of ours.
+  private func show(
+    _ path: ByteString, as name: ByteString, in directory: borrowing Descriptor
+  ) throws(SystemError) {
+    let tree = try DetachedMount(copying: path)
+    let target = try Descriptor(
+      opening: name, in: directory, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
+    try tree.attach(at: target)
+  }
+
+  /// The terminal of standard error, if it has a name here.
+  private static func callersTerminal() -> ByteString? {
+    guard isTerminal(2) else { return nil }
+    var name = [CChar](repeating: 0, count: Int(PATH_MAX))
+    guard ttyname_r(2, &name, name.count) == 0 else { return nil }
+    let path = ByteString(cString: name)
+    var open = stat()
+    // Of another instance of devpts there may be one of the same name.
+    guard fstat(2, &open) == 0, let named = try? FileSystem.status(of: path), named.st_rdev == open.st_rdev,
+      named.st_ino == open.st_ino, named.st_dev == open.st_dev
+    else { return nil }
+    return path
+  }
+}

@@ -1,0 +1,56 @@
+internal import CSeccomp
+internal import Glibc
+internal import LinuxSystem
+
+/// A filter under which some system calls succeed without effect; see seccomp(2).
+struct SystemCallFilter: ~Copyable {
+  private let filter: OpaquePointer
+
+  private static let names: [SandboxOptions.Suppression: [String]] = [
+    .changeOwner: ["chown", "chown32", "fchown", "fchown32", "fchownat", "lchown", "lchown32"],
+    .synchronize: [
+      "fdatasync", "fsync", "msync", "sync", "sync_file_range", "sync_file_range2", "syncfs",
+    ],
+  ]
+
+  /// Makes a filter, for the architectures of all programs that the kernel runs.
+  ///
+  /// - Throws: `SandboxError`, with a hint where the library is missing.
+  init(suppressing families: Set<SandboxOptions.Suppression>) throws(SandboxError) {
+    let names = families.flatMap { Self.names[$0] ?? [] }
+    var code: Int32 = 0
+    var pointers = names.map { UnsafePointer(strdup($0)) }
+    defer { for pointer in pointers { free(UnsafeMutablePointer(mutating: pointer)) } }
+    guard let filter = cseccomp_make(&pointers, pointers.count, &code) else {
+      if code == -ENOSYS {
+        throw SandboxError("load libseccomp.so.2", ENOENT, hint: "Install libseccomp (Debian: libseccomp2).")
+      }
+      throw SandboxError("make a filter of system calls", -code)
+    }
+    self.filter = filter
+  }
+
+  deinit {
+    cseccomp_release(filter)
+  }
+
+  /// Puts it into effect for this process, which has CAP_SYS_ADMIN, and for all that it starts.
+  ///
+  /// Programs with a set-user-ID bit go on working.
+  ///
+  /// - Throws: `SandboxError`.
+  consuming func install() throws(SandboxError) {
+    let filter = filter
+    discard self
+    let code = cseccomp_install(filter, true)
+    guard code == 0 else { throw SandboxError("filter system calls", -code) }
+  }
+
+  /// Puts a program of the caller's into effect: instructions of classic BPF, of 8 bytes each.
+  ///
+  /// - Throws: `SandboxError`: EINVAL for what is no such program.
+  static func install(program: [UInt8], from number: Int32) throws(SandboxError) {
+    let code = cseccomp_install_program(program, program.count)
+    guard code == 0 else { throw SandboxError("filter system calls by descriptor \(number)", -code) }
+  }
+}
