@@ -53,7 +53,7 @@ load lib/sandbox
 
 @test "sandbox files: --size limits a tmpfs" {
   run in_system --bind /dev /dev --size 65536 --tmpfs /a --tmpfs /b \
-    sh -c 'head -c 65536 /dev/zero >/a/file && echo fits; head -c 131072 /dev/zero >/b/file && echo fits; echo more >>/a/file'
+    sh -c 'head -c 65536 /dev/zero >/a/file && echo fits; head -c 131072 /dev/zero >/b/file && echo fits; head -c 1 /dev/zero >>/a/file'
   assert_failure
   assert_line --index 0 fits
   assert_line --index 1 fits
@@ -232,7 +232,7 @@ load lib/sandbox
 
 @test "sandbox files: --remount-ro of what is no mount" {
   run --separate-stderr in_system --dir /a --remount-ro /a true
-  says_one_line '/a: Invalid argument$'
+  says_one_line ' /a.*: Invalid argument$'
 }
 
 @test "sandbox files: --lock-file holds a lock for as long as the sandbox" {

@@ -151,12 +151,12 @@ make_layers() {
 
 @test "sandbox overlay: over the destination that is there" {
   make_layers
-  mkdir host
-  : >host/below
-  run in_system --bind "$HERE/host" /host --overlay-lowerdir "$HERE/one" --overlay-upperdir tmpfs --overlay /host ls /host
+  mkdir -p host/there
+  : >host/there/below
+  run in_system --bind "$HERE/host" /host --overlay-lowerdir "$HERE/one" --overlay-upperdir tmpfs --overlay /host/there ls /host/there
   assert_success
   assert_output $'both\none'
-  run in_system --overlay-lowerdir /usr/share --overlay-upperdir tmpfs --overlay /data --bind "$HERE/host" /data/host ls /data/host
+  run in_system --overlay-lowerdir /usr/share --overlay-upperdir tmpfs --overlay /data --bind "$HERE/host/there" /data/host ls /data/host
   assert_success
   assert_output below
 }

@@ -75,7 +75,7 @@ make_script() {
   assert_success
   assert_output 'from b'
   # The caller's is not asked.
-  PATH=$HERE/a:$PATH run in_system program
+  PATH=$HERE/a:$PATH run -127 in_system program
   assert_failure 127
   run in_system --bind "$HERE/a" /x --chdir /x --setenv PATH :/bin program
   assert_output 'from a'
@@ -87,7 +87,7 @@ make_script() {
   assert_output works
   # No other folder is.
   make_script "$HERE/bin/program" 'from elsewhere'
-  run in_system --unsetenv PATH --chdir /a --bind "$HERE/bin" /a program
+  run -127 in_system --unsetenv PATH --chdir /a --bind "$HERE/bin" /a program
   assert_failure 127
 }
 
@@ -97,7 +97,7 @@ make_script() {
   assert_output works
   run in_system --bind "$HERE/a" /x x/program
   assert_output works
-  run --separate-stderr in_system --bind "$HERE/a" /x --setenv PATH /x ./program
+  run -127 in_system --bind "$HERE/a" /x --setenv PATH /x ./program
   assert_failure 127
 }
 
@@ -114,7 +114,7 @@ make_script() {
 
 # is_not_found LINE WORD... - by a sandbox of SYSTEM and these words.
 is_not_found() {
-  run --separate-stderr in_system "${@:2}"
+  run -127 --separate-stderr in_system "${@:2}"
   assert_failure 127
   assert_output ''
   assert_errors "$SANDBOX: $1"
@@ -124,15 +124,15 @@ is_not_found() {
   is_not_found 'run nosuch: No such file or directory' nosuch
   is_not_found 'run /no/such: No such file or directory' /no/such
   is_not_found 'run ./nosuch: No such file or directory' ./nosuch
-  is_not_found 'run : No such file or directory' ''
+  is_not_found 'run '\'''\'': No such file or directory' ''
   is_not_found 'run -x: No such file or directory' -- -x
 }
 
 @test "sandbox command: 127 in an empty sandbox" {
-  run --separate-stderr sandbox true
+  run -127 --separate-stderr sandbox true
   assert_failure 127
   assert_errors "$SANDBOX: run true: No such file or directory"
-  run --separate-stderr sandbox
+  run -127 --separate-stderr sandbox
   assert_failure 127
   assert_output ''
   assert_regex "$stderr" "^$SANDBOX: run (ba)?sh: No such file or directory\$"
@@ -142,7 +142,7 @@ is_not_found() {
   printf '#!/no/such/interpreter\n' >script
   chmod +x script
   is_not_found 'run /script: No such file or directory' --bind "$HERE/script" /script /script
-  run --separate-stderr sandbox --ro-bind /usr/bin/env /env /env
+  run -127 --separate-stderr sandbox --ro-bind /usr/bin/env /env /env
   assert_failure 127
   assert_errors "$SANDBOX: run /env: No such file or directory"
 }
@@ -167,21 +167,21 @@ cannot_be_run() {
 
 @test "sandbox command: 126 where it is no program" {
   : >text
-  printf 'echo works\n' >script
-  chmod +x script
+  printf 'echo works\n' >lines
+  chmod +x lines
   cannot_be_run 'run /text: Permission denied' --bind "$HERE/text" /text /text
   cannot_be_run 'run text: Permission denied' --bind "$HERE/text" /x/text --setenv PATH /x:/bin text
   cannot_be_run 'run /usr: Permission denied' /usr
   # A shell would take it for a script.
-  cannot_be_run 'run /script: Exec format error' --bind "$HERE/script" /script /script
-  cannot_be_run 'run script: Exec format error' --bind "$HERE/script" /x/script --setenv PATH /x:/bin script
+  cannot_be_run 'run /lines: Exec format error' --bind "$HERE/lines" /lines /lines
+  cannot_be_run 'run lines: Exec format error' --bind "$HERE/lines" /x/lines --setenv PATH /x:/bin lines
 }
 
 @test "sandbox command: 126 where arguments are too long" {
   ulimit -s 1024
   # A quarter of the stack is for arguments and environment.
-  run --separate-stderr in_system --setenv LONG "$(printf '%0120000d' 0)" --setenv LONGER "$(printf '%0120000d' 0)" \
-    --setenv LONGEST "$(printf '%0120000d' 0)" true
+  printf -- '--setenv\0%s\0%0120000d\0' LONG 0 LONGER 0 LONGEST 0 >words
+  run --separate-stderr in_system --args 7 true 7<words
   assert_failure 126
   assert_errors "$SANDBOX: run true: Argument list too long"
 }
@@ -220,14 +220,14 @@ cannot_be_run() {
   assert_success
   assert_output works
   assert_errors
-  run --separate-stderr ./toolbox-sandbox "${SYSTEM[@]}" nosuch
+  run -127 --separate-stderr ./toolbox-sandbox "${SYSTEM[@]}" nosuch
   assert_failure 127
   assert_errors 'toolbox-sandbox: run nosuch: No such file or directory'
   run --separate-stderr ./toolbox-sandbox --bind /no/such /mnt true
   assert_failure 1
   assert_errors 'toolbox-sandbox: bind /no/such to /mnt: No such file or directory'
   # There is no other verb for it.
-  run --separate-stderr ./toolbox-sandbox "${SYSTEM[@]}" list
+  run -127 --separate-stderr ./toolbox-sandbox "${SYSTEM[@]}" list
   assert_failure 127
   run --separate-stderr ./toolbox-sandbox --version
   assert_success

@@ -66,12 +66,6 @@ with_open() {
   assert_output $'hello\n1'
 }
 
-@test "sandbox descriptors: LISTEN_FDS can be taken away" {
-  run with_open 'exec 7</etc' --pack-fds --unsetenv LISTEN_FDS env
-  assert_success
-  refute_output --partial LISTEN_FDS
-}
-
 @test "sandbox descriptors: --args takes words from a descriptor, in the place of the option" {
   printf '%s\0' --dir /b --setenv A 'two
 lines' --write $'caf\xe9' /c >words

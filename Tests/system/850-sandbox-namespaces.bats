@@ -63,11 +63,13 @@ print(server.accept()[0].recv(5).decode())'
 @test "sandbox namespaces: a new IPC namespace has nothing of the old one" {
   local id
   id=$(ipcmk --queue | grep -o '[0-9]*$')
-  run in_system --bind /proc /proc --unshare-ipc ipcs --queues --id "$id"
-  assert_failure
   run in_system --bind /proc /proc ipcs --queues --id "$id"
   ipcrm --queue-id "$id"
-  assert_success
+  assert_output --partial "msqid=$id"
+  id=$(ipcmk --queue | grep -o '[0-9]*$')
+  run in_system --bind /proc /proc --unshare-ipc ipcs --queues --id "$id"
+  ipcrm --queue-id "$id"
+  assert_output --partial "id $id not found"
 }
 
 @test "sandbox namespaces: --hostname" {

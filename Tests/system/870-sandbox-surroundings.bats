@@ -51,7 +51,7 @@ inner_namespace() {
   assert_failure
   assert_output --partial 'Read-only file system'
   run sandbox --bind / / "$TOOLBX" sandbox "${SYSTEM[@]}" --bind "$HERE/source" /a --overlay-lowerdir /usr/share --overlay-upperdir tmpfs --overlay /b \
-    sh -c ': >/a/file; : >/b/file; ls /b/file'
+    sh -c ': >/a/file; : >/b/new-file; ls /b/new-file'
   assert_success
   assert_file_exists source/file
 }
