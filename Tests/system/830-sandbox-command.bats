@@ -141,10 +141,10 @@ is_not_found() {
 @test "sandbox command: 127 where an interpreter or a loader is missing" {
   printf '#!/no/such/interpreter\n' >script
   chmod +x script
-  is_not_found 'run /script: No such file or directory' --bind "$HERE/script" /script /script
+  is_not_found 'run /script: its interpreter: No such file or directory' --bind "$HERE/script" /script /script
   run -127 --separate-stderr sandbox --ro-bind /usr/bin/env /env /env
   assert_failure 127
-  assert_errors "$SANDBOX: run /env: No such file or directory"
+  assert_errors "$SANDBOX: run /env: its interpreter: No such file or directory"
 }
 
 @test "sandbox command: 127 whatever else is in PATH: files, and folders that may not be searched" {

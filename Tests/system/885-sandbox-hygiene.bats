@@ -41,7 +41,7 @@ host_state() {
 # status_by WORD... - /proc/PID/status of a command that these words run, without what has to do with
 # its size and its moment.
 status_by() {
-  "$@" cat /proc/self/status | grep -vE '^(Vm|Rss|Hugetlb|.*ctxt_switches|Pid|Tgid|Ngid|PPid|NSpid|NStgid|NSpgid|NSsid|Name|FDSize|x86_Thread)'
+  "$@" cat /proc/self/status | grep -vE '^(Vm|Rss|Hugetlb|.*ctxt_switches|Pid|Tgid|Ngid|PPid|NSpid|NStgid|NSpgid|NSsid|Name|SigQ|FDSize|x86_Thread)'
 }
 
 @test "sandbox hygiene: /proc/self/status differs from the caller's in rights alone" {
