@@ -23,6 +23,7 @@ struct Supervisor {
   /// - Parameters:
   ///   - hasOwnProcesses: whether they are the first ones of a PID namespace.
   ///   - statusDescriptor: to which the command's process and its end are reported.
+  /// - Returns: which of the processes this one is.
   /// - Throws: the error of fork(2), pipe2(2) or pidfd_open(2).
   static func start(hasOwnProcesses: Bool, statusDescriptor: Int32?) throws(SystemError) -> Role {
     let parent = try Kernel.processDescriptor(getpid()).duplicate()
