@@ -64,12 +64,15 @@ struct Supervisor {
   ///
   /// - Returns: how the command has ended.
   func wait() -> ExitStatus {
+    let terminal = TerminalSettings.current()
     let status = waitForCommand()
     if let firstProcess {
       kill(firstProcess, SIGKILL)
       var ignored: Int32 = 0
       while waitpid(firstProcess, &ignored, 0) < 0 && errno == EINTR {}
     }
+    // A shell in another PID namespace does not know whose the terminal was, and one that was killed did not say.
+    if case .signaled = status { terminal?.restore() } else { terminal?.restoreForeground() }
     report?.end(status)
     return status
   }
