@@ -47,6 +47,16 @@ struct Builder: ~Copyable {
     }
   }
 
+  /// Makes sure that the command can have its working directory.
+  ///
+  /// - Throws: `SandboxError`, which names it.
+  func checkDirectory(_ path: SandboxPath) throws(SandboxError) {
+    try naming("change directory to \(path)") { () throws(SystemError) in
+      guard let found = try root.find(path) else { throw SystemError(ENOENT, "open \(path)") }
+      if try NewRoot.status(found).st_mode & S_IFMT != S_IFDIR { throw SystemError(ENOTDIR, "open \(path)") }
+    }
+  }
+
   /// Temporary directories are everybody's.
   static func mode(of path: SandboxPath) -> mode_t {
     path.components.last == "tmp" ? 0o1777 : 0o755
