@@ -19,6 +19,8 @@ static struct {
     __typeof__(seccomp_attr_set) *attr_set;
     __typeof__(seccomp_arch_add) *arch_add;
     __typeof__(seccomp_arch_native) *arch_native;
+    __typeof__(seccomp_arch_remove) *arch_remove;
+    __typeof__(seccomp_arch_resolve_name) *arch_resolve;
     __typeof__(seccomp_syscall_resolve_name) *resolve;
     __typeof__(seccomp_rule_add_array) *rule_add;
     __typeof__(seccomp_load) *load;
@@ -39,6 +41,8 @@ static bool load_library(void)
     FIND(attr_set, "seccomp_attr_set");
     FIND(arch_add, "seccomp_arch_add");
     FIND(arch_native, "seccomp_arch_native");
+    FIND(arch_remove, "seccomp_arch_remove");
+    FIND(arch_resolve, "seccomp_arch_resolve_name");
     FIND(resolve, "seccomp_syscall_resolve_name");
     FIND(rule_add, "seccomp_rule_add_array");
     FIND(load, "seccomp_load");
@@ -71,15 +75,28 @@ static const uint32_t *related_architectures(uint32_t native)
     }
 }
 
-static int fill(scmp_filter_ctx context, const char *const *names, size_t count)
+// Makes a filter that of another machine.
+static int set_architecture(scmp_filter_ctx context, uint32_t native)
+{
+    if (native == 0)
+        return -EINVAL;
+    if (native == library.arch_native())
+        return 0;
+    int code = library.arch_remove(context, SCMP_ARCH_NATIVE);
+    return code == 0 ? library.arch_add(context, native) : code;
+}
+
+static int fill(scmp_filter_ctx context, const char *const *names, size_t count, uint32_t native)
 {
     // The kernel's own error numbers, and nothing killed of architectures that are not in the filter.
     int code = library.attr_set(context, SCMP_FLTATR_API_SYSRAWRC, 1);
     if (code == 0)
         code = library.attr_set(context, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
+    if (code == 0)
+        code = set_architecture(context, native);
     if (code != 0)
         return code;
-    for (const uint32_t *other = related_architectures(library.arch_native()); *other != 0; other++) {
+    for (const uint32_t *other = related_architectures(native); *other != 0; other++) {
         code = library.arch_add(context, *other);
         // It is there already, or this build of the library does not know it.
         if (code != 0 && code != -EEXIST && code != -EDOM && code != -EINVAL)
@@ -97,7 +114,8 @@ static int fill(scmp_filter_ctx context, const char *const *names, size_t count)
     return 0;
 }
 
-struct cseccomp_filter *cseccomp_make(const char *const *names, size_t count, int *code)
+struct cseccomp_filter *cseccomp_make(
+    const char *const *names, size_t count, const char *native, int *code)
 {
     *code = -ENOSYS;
     if (!load_library())
@@ -106,7 +124,7 @@ struct cseccomp_filter *cseccomp_make(const char *const *names, size_t count, in
     scmp_filter_ctx context = library.init(SCMP_ACT_ALLOW);
     if (!context)
         return NULL;
-    *code = fill(context, names, count);
+    *code = fill(context, names, count, native ? library.arch_resolve(native) : library.arch_native());
     if (*code == 0)
         return context;
     library.release(context);

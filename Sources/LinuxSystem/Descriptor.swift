@@ -40,7 +40,9 @@ public struct Descriptor: ~Copyable {
     self.number = number
   }
 
-  /// A flag of open(2): the file is not opened but only held. Swift's Glibc module is built without _GNU_SOURCE.
+  /// A flag of open(2), O_PATH: the file is not opened but only held.
+  ///
+  /// Swift's Glibc module is built without _GNU_SOURCE.
   public static let pathOnly: Int32 = 0o10_000_000
 
   /// Duplicates a descriptor that somebody else owns, close-on-exec.

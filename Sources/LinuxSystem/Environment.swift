@@ -1,4 +1,14 @@
+internal import CLinux
 internal import Glibc
+
+/// The command line of this process, the program's name first; bytes that are not UTF-8 are what they were.
+///
+/// Empty where the program was started without any word.
+public var commandLine: [ByteString] {
+  (0..<clinux_argument_count()).compactMap { index in
+    clinux_argument(index).map { ByteString(cString: $0) }
+  }
+}
 
 /// The variables of a process's environment; names and values are bytes.
 public struct Environment: Sendable {

@@ -1,7 +1,9 @@
 internal import CLinux
 internal import Glibc
 
-/// Copies of this process, which run no other program; see fork(2). There must be one thread only.
+/// Copies of this process, which run no other program; see fork(2).
+///
+/// There must be one thread only.
 public enum ForkedProcess {
   /// Starts a copy that goes on from here.
   ///

@@ -16,8 +16,13 @@ public struct TerminalSettings {
 
   /// Puts the terminal back to these settings, and this process's group into the foreground if it was there.
   public func restore() {
-    if let foreground { Self.ignoringStops { tcsetpgrp(0, foreground) } }
+    restoreForeground()
     _ = Self.apply(settings)
+  }
+
+  /// Puts this process's group into the foreground if it was there.
+  public func restoreForeground() {
+    if let foreground { Self.ignoringStops { tcsetpgrp(0, foreground) } }
   }
 
   /// Makes the terminal hand over every key at once, and show none.

@@ -23,14 +23,12 @@ struct Builder: ~Copyable {
     switch operation.kind {
     case .bind(let source): try bind(source, destination, name)
     case .overlay(let overlay): try mount(overlay, destination, name)
+    case .processes: try mountProcesses(destination, name)
     default:
       try naming(name) { () throws(SystemError) in
         switch operation.kind {
         case .temporary(let size): try mountTemporary(destination, operation.permissions, size)
         case .devices: try makeDevices(destination)
-        case .processes:
-          let target = try directory(destination)
-          try root.attach(try DetachedMount(new: "proc", isRestricted: true), at: target, destination)
         case .directory:
           let place = try root.resolve(destination)
           _ = try root.makeDirectory(place, mode: operation.permissions ?? Self.mode(of: place))
@@ -43,9 +41,19 @@ struct Builder: ~Copyable {
           guard let mount = try root.find(destination) else { throw SystemError(ENOENT, name) }
           try Mounts.makeReadOnly(mount)
         case .lock: try lock(destination)
-        case .bind, .overlay: break
+        case .bind, .overlay, .processes: break
         }
       }
+    }
+  }
+
+  /// Makes sure that the command can have its working directory.
+  ///
+  /// - Throws: `SandboxError`, which names it.
+  func checkDirectory(_ path: SandboxPath) throws(SandboxError) {
+    try naming("change directory to \(path)") { () throws(SystemError) in
+      guard let found = try root.find(path) else { throw SystemError(ENOENT, "open \(path)") }
+      if try NewRoot.status(found).st_mode & S_IFMT != S_IFDIR { throw SystemError(ENOTDIR, "open \(path)") }
     }
   }
 
@@ -127,6 +135,23 @@ struct Builder: ~Copyable {
     let mounted = try Descriptor(duplicating: tree.number)
     root.own(mounted)
     try root.attach(tree, at: target, path)
+  }
+
+  private mutating func mountProcesses(_ path: SandboxPath, _ name: String) throws(SandboxError) {
+    do throws(SandboxError) {
+      try naming(name) { () throws(SystemError) in
+        let target = try directory(path)
+        try root.attach(try DetachedMount(new: "proc", isRestricted: true), at: target, path)
+      }
+    } catch {
+      guard error.code == EPERM else { throw error }
+      // The kernel shows nobody more of /proc than there is to be seen.
+      throw SandboxError(
+        name, EPERM,
+        hint:
+          "It needs --unshare-pid, and a /proc outside on which nothing is mounted; or use --bind /proc \(path)."
+      )
+    }
   }
 
   private mutating func mount(

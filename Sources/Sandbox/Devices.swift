@@ -2,7 +2,10 @@ internal import Glibc
 internal import LinuxSystem
 
 extension Builder {
-  private static let nodes: [ByteString] = ["null", "zero", "full", "random", "urandom", "tty"]
+  /// With the numbers that the kernel has for them; see its Documentation/admin-guide/devices.txt.
+  private static let nodes: [(name: ByteString, major: dev_t, minor: dev_t)] = [
+    ("null", 1, 3), ("zero", 1, 5), ("full", 1, 7), ("random", 1, 8), ("urandom", 1, 9), ("tty", 5, 0),
+  ]
   private static let links: [(name: String, text: String)] = [
     ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"),
     ("fd", "/proc/self/fd"), ("core", "/proc/kcore"), ("ptmx", "pts/ptmx"),
@@ -18,7 +21,13 @@ extension Builder {
     let directory = try Descriptor(duplicating: tree.number)
     root.own(directory)
     try root.attach(tree, at: target, path)
-    for name in Self.nodes { try show("/dev/" + name, as: name, in: directory) }
+    for (name, major, minor) in Self.nodes {
+      do throws(SystemError) { try show("/dev/" + name, as: name, in: directory) } catch {
+        // Where the host has none root can make them.
+        let made = name.withCString { mknodat(directory.number, $0, S_IFCHR | 0o666, major << 8 | minor) }
+        guard error.isMissingFile, made == 0 else { throw error }
+      }
+    }
     if FileSystem.isReachable("/dev/fuse") { try show("/dev/fuse", as: "fuse", in: directory) }
     for (name, text) in Self.links {
       guard symlinkat(text, directory.number, name) == 0 else { throw .last("link \(name)") }

@@ -100,7 +100,8 @@ struct NewRoot: ~Copyable {
 
   /// The directory at a resolved path, which is made if it does not exist, as those that it is in are.
   ///
-  /// - Parameter mode: of the directory itself; those that it is in have 0755.
+  /// The mode is that of the directory itself; those that it is in have 0755.
+  ///
   /// - Throws: the error of mkdirat(2).
   mutating func makeDirectory(_ path: SandboxPath, mode: mode_t = 0o755) throws(SystemError) -> Descriptor {
     if let found = try find(path) { return found }

@@ -35,6 +35,7 @@ public struct OptionParser {
   ///   - words: what stands behind the program's name.
   ///   - directory: the caller's working directory; nil where it is not known.
   ///   - hasResourceDaemon: whether systemd-nsresourced is there; nil to look for it.
+  /// - Returns: what was asked for.
   /// - Throws: what is wrong with the first word that makes no sense.
   public static func parse(
     _ words: [ByteString], in directory: ByteString?, hasResourceDaemon: Bool? = nil

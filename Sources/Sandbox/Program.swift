@@ -19,17 +19,21 @@ struct Program {
     let name = words[0]
     if name.isEmpty { return .notRun("''", ENOENT) }
     if name.bytes.contains(UInt8(ascii: "/")) {
-      return .notRun(name, Kernel.execute(name, words, environment))
+      return failure(Kernel.execute(name, words, environment), of: name, name)
     }
-    var code = ENOENT
+    var first: SandboxError?
     for directory in path.bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false) {
       let candidate = directory.isEmpty ? "./" + name : ByteString(directory).appending(name)
-      let failure = Kernel.execute(candidate, words, environment)
-      // What is not there, or where nobody can look, is not found; else it is remembered, and looked for further on.
-      if [ENOENT, ENOTDIR].contains(failure) || !FileSystem.isReachable(candidate) { continue }
-      if code == ENOENT { code = failure }
+      let code = Kernel.execute(candidate, words, environment)
+      // What is not there, or where nobody can look, is not found.
+      if first == nil && FileSystem.isReachable(candidate) { first = failure(code, of: candidate, name) }
     }
-    return .notRun(name, code)
+    return first ?? .notRun(name, ENOENT)
+  }
+
+  /// A program that is there, and yet is not found, has an interpreter or dynamic loader that is not.
+  private func failure(_ code: Int32, of path: ByteString, _ name: ByteString) -> SandboxError {
+    .notRun(code == ENOENT && FileSystem.isReachable(path) ? name + ": its interpreter" : name, code)
   }
 
   private var path: ByteString {

@@ -199,6 +199,8 @@ public struct Sandbox: ~Copyable {
         if options.tellsOperations { tell("+ \(operation)\n") }
         try builder(operation)
       }
+      // For as long as all can be taken back.
+      try builder.checkDirectory(options.workingDirectory)
     } catch {
       builder.root.takeBack()
       throw error

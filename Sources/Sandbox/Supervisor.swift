@@ -23,6 +23,7 @@ struct Supervisor {
   /// - Parameters:
   ///   - hasOwnProcesses: whether they are the first ones of a PID namespace.
   ///   - statusDescriptor: to which the command's process and its end are reported.
+  /// - Returns: which of the processes this one is.
   /// - Throws: the error of fork(2), pipe2(2) or pidfd_open(2).
   static func start(hasOwnProcesses: Bool, statusDescriptor: Int32?) throws(SystemError) -> Role {
     let parent = try Kernel.processDescriptor(getpid()).duplicate()
@@ -63,12 +64,15 @@ struct Supervisor {
   ///
   /// - Returns: how the command has ended.
   func wait() -> ExitStatus {
+    let terminal = TerminalSettings.current()
     let status = waitForCommand()
     if let firstProcess {
       kill(firstProcess, SIGKILL)
       var ignored: Int32 = 0
       while waitpid(firstProcess, &ignored, 0) < 0 && errno == EINTR {}
     }
+    // A shell in another PID namespace does not know whose the terminal was, and one that was killed did not say.
+    if case .signaled = status { terminal?.restore() } else { terminal?.restoreForeground() }
     report?.end(status)
     return status
   }

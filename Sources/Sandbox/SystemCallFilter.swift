@@ -9,19 +9,25 @@ struct SystemCallFilter: ~Copyable {
   private static let names: [SandboxOptions.Suppression: [String]] = [
     .changeOwner: ["chown", "chown32", "fchown", "fchown32", "fchownat", "lchown", "lchown32"],
     .synchronize: [
-      "fdatasync", "fsync", "msync", "sync", "sync_file_range", "sync_file_range2", "syncfs",
+      "arm_sync_file_range", "fdatasync", "fsync", "msync", "sync", "sync_file_range", "sync_file_range2",
+      "syncfs",
     ],
   ]
 
   /// Makes a filter, for the architectures of all programs that the kernel runs.
   ///
+  /// - Parameters:
+  ///   - families: the system calls.
+  ///   - machine: the architecture in libseccomp's words; nil for this machine's, else it can only be looked at.
   /// - Throws: `SandboxError`, with a hint where the library is missing.
-  init(suppressing families: Set<SandboxOptions.Suppression>) throws(SandboxError) {
+  init(
+    suppressing families: Set<SandboxOptions.Suppression>, on machine: String? = nil
+  ) throws(SandboxError) {
     let names = families.flatMap { Self.names[$0] ?? [] }
     var code: Int32 = 0
     var pointers = names.map { UnsafePointer(strdup($0)) }
     defer { for pointer in pointers { free(UnsafeMutablePointer(mutating: pointer)) } }
-    guard let filter = cseccomp_make(&pointers, pointers.count, &code) else {
+    guard let filter = cseccomp_make(&pointers, pointers.count, machine, &code) else {
       if code == -ENOSYS {
         throw SandboxError("load libseccomp.so.2", ENOENT, hint: "Install libseccomp (Debian: libseccomp2).")
       }
@@ -44,6 +50,19 @@ struct SystemCallFilter: ~Copyable {
     discard self
     let code = cseccomp_install(filter, true)
     guard code == 0 else { throw SandboxError("filter system calls", -code) }
+  }
+
+  /// What the kernel is given: instructions of classic BPF, of 8 bytes each.
+  ///
+  /// - Throws: `SandboxError`.
+  func program() throws(SandboxError) -> [UInt8] {
+    var size = 0
+    var code: Int32 = 0
+    guard let program = cseccomp_program(filter, &size, &code) else {
+      throw SandboxError("make a filter of system calls", -code)
+    }
+    defer { free(program) }
+    return Array(UnsafeRawBufferPointer(start: program, count: size))
   }
 
   /// Puts a program of the caller's into effect: instructions of classic BPF, of 8 bytes each.

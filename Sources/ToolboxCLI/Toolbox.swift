@@ -9,11 +9,8 @@ internal import ToolboxRuntime
 public enum Toolbox {
   /// Does what the command line asks, and ends the process.
   public static func main() -> Never {
-    let words = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
-      CommandLine.unsafeArgv[index].map { ByteString(cString: $0) }
-    }
-    let name = CommandLine.unsafeArgv[0].map { ByteString(cString: $0) } ?? ""
-    exit(run(words, calledAs: name))
+    let words = commandLine
+    exit(run(Array(words.dropFirst()), calledAs: words.first ?? ""))
   }
 
   /// Does what the words ask.

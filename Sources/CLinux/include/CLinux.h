@@ -5,6 +5,14 @@
 
 #include <stdbool.h>
 
+/// How many words the command line has, the program's name among them.
+///
+/// In C because Swift's CommandLine reads /proc/self/cmdline, which takes longer, and is not there where /proc is not.
+int clinux_argument_count(void);
+
+/// A word of the command line; NULL behind the last one.
+const char *clinux_argument(int index);
+
 /// What a new process is made of; see clinux_spawn().
 struct clinux_program {
     const char *path;        // the program, a path: it is not looked up

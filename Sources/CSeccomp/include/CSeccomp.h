@@ -12,11 +12,13 @@
 struct cseccomp_filter;
 
 /// Makes a filter under which the named system calls succeed without effect, and all others are allowed, on every
-/// architecture whose programs the kernel runs beside the native one.
+/// architecture whose programs the kernel runs beside the native one: that of this machine where it is NULL, else one by
+/// libseccomp's name for it, such as `aarch64`, whose filter can only be looked at.
 ///
 /// Names that the library does not know are passed over. NULL with a negative errno in `code`: -ENOSYS where the
 /// library cannot be loaded. The caller gives the filter to cseccomp_install() or cseccomp_release().
-struct cseccomp_filter *cseccomp_make(const char *const *names, size_t count, int *code);
+struct cseccomp_filter *cseccomp_make(
+    const char *const *names, size_t count, const char *native, int *code);
 
 /// Puts a filter into effect for this process and all that it starts, and releases it; 0 or a negative errno.
 ///

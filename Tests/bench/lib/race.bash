@@ -1,27 +1,29 @@
 # Times several programs that do the same, in turns: what else the machine does meanwhile hits all of them.
 #
-#   contender WHO [--label TEXT] [--before LINE] [--environment FILE] -- WORD...
+#   contender WHO [--column COLUMN] [--label TEXT] [--before LINE] [--environment FILE] -- WORD...
 #                         WHO takes part in the next race. LINE is a command that is run before each run and not timed;
 #                         FILE has the environment, as `env -0` prints it. Where WHO has a competitor of its own kind,
-#                         TEXT says what it is called.
+#                         TEXT says what it is called, and COLUMN in which of the table it is, if not in its own.
 #   race ROUNDS RUNS      runs each of them RUNS times in each of ROUNDS rounds, by hyperfine
 #   race_to_prompts RUNS  runs each of them RUNS times, by first-prompt
 #
 # Afterwards MEDIAN[WHO] is in milliseconds. Whoever cannot be run fails the benchmark. WORK is a folder.
 
-declare -A WORDS=() BEFORE=() ENVIRONMENT=() LABEL=() MEDIAN=()
+declare -A WORDS=() BEFORE=() ENVIRONMENT=() COLUMN=() LABEL=() MEDIAN=()
 CONTENDERS=()
 
 forget_contenders() {
-  WORDS=() BEFORE=() ENVIRONMENT=() LABEL=() MEDIAN=() CONTENDERS=()
+  WORDS=() BEFORE=() ENVIRONMENT=() COLUMN=() LABEL=() MEDIAN=() CONTENDERS=()
 }
 
 contender() {
   local who=$1
   shift
   CONTENDERS+=("$who")
+  COLUMN[$who]=$who
   while [[ $1 != -- ]]; do
     case $1 in
+      --column) COLUMN[$who]=$2 ;;
       --label) LABEL[$who]=$2 ;;
       --before) BEFORE[$who]=$2 ;;
       --environment) ENVIRONMENT[$who]=$2 ;;

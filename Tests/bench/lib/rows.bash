@@ -2,7 +2,7 @@
 # there is no Toolbx) and BOX (empty where there is no distrobox), the programs TOOLBX, PEER and PODMAN, the number of
 # RUNS, and the folder WORK.
 
-readonly ROW_NAMES=(list run podman enter start startup create idle crowd)
+readonly ROW_NAMES=(list run podman enter start startup create idle crowd sandbox)
 
 # ---- a container that runs ---------------------------------------------------
 
@@ -248,4 +248,62 @@ figures() {
 
 describe_idle() {
   figures "$1" | awk '{ printf "%.1f MiB, %d thread%s, %d wake-ups a minute\n", $2 / 1024, $1, $1 == 1 ? "" : "s", $4 }'
+}
+
+# ---- a sandbox ---------------------------------------------------------------
+
+row_sandbox() {
+  find_bubblewrap
+  begin_row '`toolbox sandbox --bind / / true`'
+  sandbox_contenders --bind / /
+  contender unshare --column baseline --label '`unshare -Ur`' -- "$(command -v unshare)" -Ur true
+  race_sandboxes
+  time_bar '≤ 1.5 × `bwrap`' bubblewrap 1.5
+  end_row
+
+  begin_row '`toolbox sandbox … true` of 40 operations'
+  make_operations
+  sandbox_contenders "${OPERATIONS[@]}"
+  race_sandboxes
+  time_bar '≤ 1.5 × `bwrap`' bubblewrap 1.5
+  end_row
+
+  begin_row '`toolbox sandbox --bind / / --suppress-chown --suppress-sync true`'
+  contender toolbox -- "$TOOLBX" sandbox --bind / / --suppress-chown --suppress-sync true
+  contender unfiltered --column baseline --label 'without `--suppress-…`' -- "$TOOLBX" sandbox --bind / / true
+  race_sandboxes
+  end_row
+}
+
+# Sets BUBBLEWRAP; it is empty where there is none.
+find_bubblewrap() {
+  BUBBLEWRAP=$(command -v bwrap || true)
+  [[ -n $BUBBLEWRAP ]] || LACKING+=('bubblewrap: it is not installed. `scripts/setup bench` does that.')
+}
+
+# sandbox_contenders WORD... - both know these options.
+sandbox_contenders() {
+  contender toolbox -- "$TOOLBX" sandbox "$@" true
+  [[ -z $BUBBLEWRAP ]] || contender bubblewrap --column baseline \
+    --label "\`bwrap\` $("$BUBBLEWRAP" --version | sed 's/.* //')" -- "$BUBBLEWRAP" "$@" true
+}
+
+# As short as the start of the program is, and so as often.
+race_sandboxes() {
+  race 10 $(((RUNS + 1) / 2))
+  time_cells
+}
+
+# Sets OPERATIONS: the 40 of a sandbox that has the system's programs and 32 folders. None of these is in another
+# one, for toolbox drops what is redundant.
+make_operations() {
+  local number
+  OPERATIONS=(
+    --ro-bind /usr /usr --ro-bind /etc /etc --symlink usr/bin /bin --symlink usr/lib /lib --symlink usr/lib64 /lib64
+    --dev /dev --tmpfs /tmp --dir /run
+  )
+  for ((number = 1; number <= 32; number++)); do
+    mkdir -p "$WORK/folders/$number"
+    OPERATIONS+=(--ro-bind "$WORK/folders/$number" "/srv/$number")
+  done
 }

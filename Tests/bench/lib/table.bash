@@ -2,7 +2,7 @@
 #
 #   begin_row TITLE                begins one
 #   cell COLUMN TEXT               fills a cell in
-#   time_cells                     fills in what the last race has given
+#   time_cells                     fills in what the last race has given; several may share a cell
 #   bar TEXT VALUE LIMIT           says whether VALUE is at most LIMIT; MISSED counts those that are not
 #   time_bar TEXT WHO FACTOR [MS]  the same for the median of toolbox, and FACTOR times that of WHO, and MS more
 #   end_row                        ends it
@@ -23,11 +23,12 @@ cell() {
 }
 
 time_cells() {
-  local who
-  for who in "${COLUMNS[@]}"; do
-    [[ -n ${MEDIAN[$who]-} ]] || continue
-    CELL[$who]="${LABEL[$who]+"${LABEL[$who]}: "}$(milliseconds "${MEDIAN[$who]}")"
-    [[ $who == toolbox ]] || CELL[$who]+=" ($(ratio "${MEDIAN[$who]}" "${MEDIAN[toolbox]}"))"
+  local who column text
+  for who in "${CONTENDERS[@]}"; do
+    column=${COLUMN[$who]}
+    text="${LABEL[$who]+"${LABEL[$who]}: "}$(milliseconds "${MEDIAN[$who]}")"
+    [[ $who == toolbox ]] || text+=" ($(ratio "${MEDIAN[$who]}" "${MEDIAN[toolbox]}"))"
+    CELL[$column]=${CELL[$column]+"${CELL[$column]}<br>"}$text
   done
 }
 
