@@ -5,7 +5,8 @@ load lib/helpers
 load lib/sandbox
 
 setup() {
-  command -v apt-get >/dev/null && command -v ar >/dev/null || skip 'there is no apt-get, or no ar, on this host'
+  command -v apt-get >/dev/null || skip 'there is no apt-get on this host'
+  command -v ar >/dev/null || skip 'there is no ar, which makes packages'
   start_sandbox_test
   make_package
   make_repository
@@ -14,9 +15,9 @@ setup() {
 
 # A package with files of others, and a script that makes more of them.
 make_package() {
-  mkdir -p package/{control,data/opt/probe,data/usr/share/probe}
+  mkdir -p package/{control,data/opt/probe,data/var/lib/probe}
   echo program >package/data/opt/probe/program
-  echo text >package/data/usr/share/probe/text
+  echo text >package/data/var/lib/probe/text
   chmod 4755 package/data/opt/probe/program
   ln -s program package/data/opt/probe/link
   printf '%s\n' 'Package: toolbox-tests-probe' 'Version: 1' 'Architecture: all' 'Maintainer: Tests <tests@example.org>' \
@@ -50,17 +51,16 @@ make_root() {
   echo 'deb [trusted=yes] copy:/repository ./' >root/etc/apt/sources.list
 }
 
-# in_it WORD... - runs toolbox sandbox with these words, in which the root file system is the root.
-# Packages can write to /usr; what they write is in upper.
+# in_it WORD... - runs toolbox sandbox with these words, in which the root file system is the root,
+# and the programs of the host are in it.
 in_it() {
   local name links=()
   for name in bin lib lib32 lib64 sbin; do
     [[ ! -L /$name ]] || links+=(--symlink "usr/$name" "/$name")
   done
-  mkdir -p upper work
   # Nobody has sub-IDs.
-  with_mounts 'mount --bind /dev/null /etc/subuid; mount --bind /dev/null /etc/subgid' --bind "$HERE/root" / "${links[@]}" --overlay-lowerdir /usr --overlay-upperdir "$HERE/upper" \
-    --overlay-workdir "$HERE/work" --overlay /usr --ro-bind "$HERE/repository" /repository --bind /proc /proc --dev /dev \
+  with_mounts 'mount --bind /dev/null /etc/subuid; mount --bind /dev/null /etc/subgid' --bind "$HERE/root" / \
+    "${links[@]}" --ro-bind /usr /usr --ro-bind "$HERE/repository" /repository --bind /proc /proc --dev /dev \
     --become-root --setenv DEBIAN_FRONTEND noninteractive --setenv PATH /usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
@@ -76,7 +76,7 @@ owner() {
   assert_success
   assert_file_exists root/opt/probe/program
   assert_file_exists root/opt/probe/made
-  assert_bytes upper/share/probe/text $'text\n'
+  assert_bytes root/var/lib/probe/text $'text\n'
   assert_equal "$(stat -c %a root/opt/probe/program root/opt/probe/made | xargs)" '4755 640'
   if is_root; then
     # It has all IDs, so owners are set.
