@@ -62,7 +62,7 @@ load lib/sandbox
 
 @test "sandbox files: --perms is for the operation that follows, and for it alone" {
   umask 077
-  run in_system --perms 0700 --tmpfs /a --tmpfs /b --perms 1777 --dir /c --dir /d --perms 0604 --write x /e --write x /f \
+  run in_system --perms 0755 --perms 0700 --tmpfs /a --tmpfs /b --perms 1777 --dir /c --dir /d --perms 0604 --write x /e --write x /f \
     --perms 0640 --file 7 /g --perms 0700 --tmpfs /x/tmp stat -c '%n %a' /a /b /c /d /e /f /g /x /x/tmp 7<<<x
   assert_success
   assert_output '/a 700

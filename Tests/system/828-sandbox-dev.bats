@@ -126,7 +126,10 @@ print(*sorted(os.listdir("/dev/pts")))'
     assert_success
     assert_errors
   else
-    assert_refused 'proc /host/proc: Operation not permitted'
+    assert_failure 1
+    assert_output ''
+    # And what to do about it.
+    assert_regex "$stderr" "^$SANDBOX: proc /host/proc: Operation not permitted"$'\n'"[^"$'\n'"]*--unshare-pid[^"$'\n'"]*\$"
     assert_equal "$(ls -A host)" ''
   fi
 }

@@ -235,8 +235,9 @@ types() {
 }
 
 @test "sandbox signals: control-Z and fg, twice, and control-C" {
-  types 'control-Z and fg, twice, control-C' 'the command ends with 130' 'host> ' '$s sh -c '\''echo $((40 + 2)).; exec sleep 100'\' \
-    '42.' $'\032' 'Stopped*host> ' 'fg' 'sleep 100' $'\032' 'Stopped*host> ' 'fg' 'sleep 100' $'\003' \
+  types 'control-Z and fg, twice, control-C' 'the command ends with 130' \
+    'host> ' '$s sh -c '\''trap "echo \$((50 + 2))." CONT; echo $((40 + 2)).; while :; do sleep 0.1; done'\' \
+    '42.' $'\032' 'Stopped*host> ' 'fg' '52.' $'\032' 'Stopped*host> ' 'fg' '52.' $'\003' \
     'host> ' 'echo "code <$?>"' 'code <130>' :
 }
 
