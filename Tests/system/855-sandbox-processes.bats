@@ -194,6 +194,16 @@ print(os.WTERMSIG(status))' "$TOOLBX" sandbox "${SYSTEM[@]}" --unshare-pid sh -c
   assert_equal "$(tail -n 1 status | jq -c .)" '{"exit-code":137}'
 }
 
+@test "sandbox processes: --json-status-fd tells all, however fast the command is" {
+  local word
+  for word in --dir=/x --unshare-pid; do
+    for _ in {1..50}; do
+      in_system "$word" --json-status-fd 7 true 7>status
+      assert_equal "$(jq -s '.[0] | length' status)" 7
+    done
+  done
+}
+
 @test "sandbox processes: --json-status-fd has no exit code of a command that was not executed" {
   run -127 in_system --json-status-fd 7 nosuch 7>status
   assert_failure 127

@@ -247,6 +247,17 @@ types() {
     '42.' $'\032' 'Stopped*host> ' 'fg; echo "code <$?>"' 'code <6>' :
 }
 
+@test "sandbox signals: a job in the background leaves the terminal alone, when it ends too" {
+  types 'the end of a job in the background' 'the terminal is still the shell'\''s' 'host> ' '$s sleep 0.5 &' \
+    'host> ' 'sleep 1.5; read -r line; echo "read <$line>"' 'sleep 1.5' 'typed' 'Done*read <typed>' :
+}
+
+@test "sandbox signals: a job in the background that reads from the terminal is stopped" {
+  types 'a job in the background reads from the terminal' 'stops, and goes on in the foreground' \
+    'host> ' '$s sh -c '\''read -r line; echo "read <$line>"'\'' &' 'host> ' 'sleep 1; echo $((40 + 2)).' \
+    '42.' 'jobs' 'Stopped*host> ' 'fg' 'sh -c' 'typed' 'read <typed>' :
+}
+
 @test "sandbox signals: an interactive shell has job control" {
   types 'job control of an interactive shell inside' 'its jobs stop and go on' \
     'host> ' '$s --bind /proc /proc --dev /dev --setenv PS1 "inside> " bash --norc --noprofile -i' \
