@@ -48,6 +48,15 @@ struct SandboxProgram {
     }
   }
 
+  /// The words of a completion script that asks under the sandbox's own name, as `toolbox` understands them; nil for
+  /// all other words.
+  static func question(_ words: [ByteString], calledAs program: ByteString) -> [ByteString]? {
+    guard program.lastPathComponent == name, let verb = words.first,
+      [Complete.name, CompleteWithoutDescriptions.name].contains(verb.description)
+    else { return nil }
+    return [verb, ByteString(RunInSandbox.name)] + words.dropFirst()
+  }
+
   /// Does what the words ask.
   ///
   /// - Returns: the code to exit with, if the command did not take this process's place.
