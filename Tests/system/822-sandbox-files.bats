@@ -237,6 +237,7 @@ load lib/sandbox
 
 @test "sandbox files: --lock-file holds a lock for as long as the sandbox" {
   : >lock
+  : >other
   mkfifo go
   in_system --bind "$HERE" /host --lock-file /host/lock sh -c 'echo >/host/go; read -r line </host/go' 3>&- &
   PROCESSES+=($!)
@@ -246,6 +247,12 @@ load lib/sandbox
   assert_failure
   python3 -c 'import fcntl, sys; fcntl.lockf(open(sys.argv[1], "r"), fcntl.LOCK_SH | fcntl.LOCK_NB)' lock
   echo >go
+  # Where somebody has one for writing there is no sandbox.
+  run --separate-stderr python3 -c 'import fcntl, subprocess, sys
+lock = open(sys.argv[1], "r+")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+sys.exit(subprocess.run(sys.argv[2:]).returncode)' "$HERE/other" "$TOOLBX" sandbox "${SYSTEM[@]}" --bind "$HERE" /host --lock-file /host/other true
+  says_one_line ' /host/other: Resource temporarily unavailable$'
   ends "${PROCESSES[0]}" 0
   python3 -c 'import fcntl, sys; fcntl.lockf(open(sys.argv[1], "r+"), fcntl.LOCK_EX | fcntl.LOCK_NB)' lock
 }

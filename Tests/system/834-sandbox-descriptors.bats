@@ -82,6 +82,13 @@ lines' --write $'caf\xe9' /c >words
   assert_output works
 }
 
+@test "sandbox descriptors: the command may begin in --args" {
+  printf '%s\0' --setenv A b -- sh -c 'echo "$A $*"' sh one >words
+  run with_open "exec 7<$HERE/words" --args 7 two --dir
+  assert_success
+  assert_output 'b one two --dir'
+}
+
 @test "sandbox descriptors: --args from a pipe, more than once" {
   run with_open 'exec 7< <(printf "%s\0" --dir /a) 8< <(printf "%s\0" --dir /b)' --args 7 --args 8 ls -d /a /b
   assert_success
