@@ -20,10 +20,12 @@ public enum Toolbox {
   ///   - name: the program's name, as it was called.
   /// - Returns: the code to exit with.
   static func run(_ words: [ByteString], calledAs name: ByteString = "toolbox") -> Int32 {
-    openStandardDescriptors()
+    let closed = openStandardDescriptors()
     let console = TerminalConsole()
     let question = SandboxProgram.question(words, calledAs: name)
-    if question == nil, let sandbox = SandboxProgram(words, calledAs: name) { return sandbox.run(console) }
+    if question == nil, let sandbox = SandboxProgram(words, calledAs: name) {
+      return sandbox.run(console, closed: closed)
+    }
     let executable: ByteString
     do { executable = try FileSystem.resolve("/proc/self/exe") } catch {
       console.note("Error: failed to get the path to the executable: \(error)\n")
