@@ -119,6 +119,7 @@ file'
   : >source/b/c/file
   without=$(in_system --bind "$HERE/source" /a find /a)
   with=$(in_system --bind "$HERE/source/b" /a/b --bind "$HERE/source" /a --bind "$HERE/source/b/c" /a/b/c find /a)
+  assert_regex "$without" $'\n/a/b/c/file(\n|$)'
   assert_equal "$with" "$without"
 }
 

@@ -68,8 +68,9 @@ make_layers() {
 
 @test "sandbox overlay: layers without --overlay are of no account" {
   make_layers
-  run --separate-stderr in_system --overlay-lowerdir "$HERE/one" --overlay-upperdir "$HERE/upper" true
+  run --separate-stderr in_system --overlay-lowerdir "$HERE/one" --overlay-upperdir "$HERE/upper" echo works
   assert_success
+  assert_output works
   assert_errors
 }
 

@@ -75,8 +75,10 @@ all_five() {
   ! is_root || skip 'root may'
   run in_system mknod /null c 1 3
   assert_failure
+  assert_output --partial 'Operation not permitted'
   run in_system --bind /proc /proc bash -c 'kill -0 1'
   assert_failure
+  assert_output --partial 'Operation not permitted'
 }
 
 # ---- --cap-add and --cap-drop ----
