@@ -82,8 +82,8 @@ to_command() {
 @test "sandbox signals: the init is killed" {
   local init
   start --unshare-pid sleep "$DURATION"
-  # Its other process in the namespace.
-  init=$(pgrep --ns "$SLEEPER" --nslist pid | grep -vx "$SLEEPER")
+  # The other child.
+  init=$(pgrep --parent "$PROCESS" | grep -vx "$SLEEPER")
   kill -KILL "$init"
   ends "$PROCESS" 137
   eventually is_not_sleeping "$DURATION"
