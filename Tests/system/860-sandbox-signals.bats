@@ -191,6 +191,9 @@ to_command() {
 
 # ---- keys ----
 
+# It is bash that runs inside, for dash starts its commands by vfork(2), and cannot be stopped until
+# they have begun.
+
 # on_host [PROMPT ANSWER]... - types into an interactive shell, whose prompt is `host> `. $s is a
 # sandbox of SYSTEM and WORD.
 on_host() {
@@ -209,41 +212,41 @@ types() {
 }
 
 @test "sandbox signals: control-C" {
-  types 'control-C' 'the command ends with 130' 'host> ' '$s sh -c '\''echo $((40 + 2)).; exec sleep 100'\' \
+  types 'control-C' 'the command ends with 130' 'host> ' '$s bash -c '\''echo $((40 + 2)).; exec sleep 100'\' \
     '42.' $'\003' 'host> ' 'echo "code <$?>"' 'code <130>' :
 }
 
 @test "sandbox signals: control-C at a command that handles it" {
   types 'control-C at a command that handles it' 'its exit code' \
-    'host> ' '$s --dev /dev sh -c '\''trap "exit 9" INT; echo $((40 + 2)).; while :; do sleep 0.1; done'\' \
+    'host> ' '$s bash -c '\''trap "exit 9" INT; echo $((40 + 2)).; while :; do sleep 0.1; done'\' \
     '42.' $'\003' 'host> ' 'echo "code <$?>"' 'code <9>' :
 }
 
 @test "sandbox signals: control-backslash" {
-  types 'control-backslash' 'the command ends with 131' 'host> ' 'ulimit -c 0' 'host> ' '$s sh -c '\''echo $((40 + 2)).; exec sleep 100'\' \
+  types 'control-backslash' 'the command ends with 131' 'host> ' 'ulimit -c 0' 'host> ' '$s bash -c '\''echo $((40 + 2)).; exec sleep 100'\' \
     '42.' $'\034' 'host> ' 'echo "code <$?>"' 'code <131>' :
 }
 
 @test "sandbox signals: control-Z and fg" {
-  types 'control-Z and fg' 'stops and goes on' 'host> ' '$s sh -c '\''echo $((40 + 2)).; sleep 2; exit 6'\' \
+  types 'control-Z and fg' 'stops and goes on' 'host> ' '$s bash -c '\''echo $((40 + 2)).; sleep 2; exit 6'\' \
     '42.' $'\032' 'Stopped*host> ' 'fg; echo "code <$?>"' 'code <6>' :
 }
 
 @test "sandbox signals: control-Z, bg and the end" {
-  types 'control-Z, bg, wait' 'stops and goes on' 'host> ' '$s sh -c '\''echo $((40 + 2)).; sleep 2; exit 6'\' \
+  types 'control-Z, bg, wait' 'stops and goes on' 'host> ' '$s bash -c '\''echo $((40 + 2)).; sleep 2; exit 6'\' \
     '42.' $'\032' 'Stopped*host> ' 'bg' 'host> ' 'wait %1; echo "code <$?>"' 'code <6>' :
 }
 
 @test "sandbox signals: control-Z and fg, twice, and control-C" {
   types 'control-Z and fg, twice, control-C' 'the command ends with 130' \
-    'host> ' '$s sh -c '\''trap "echo \$((50 + 2))." CONT; echo $((40 + 2)).; while :; do sleep 0.1; done'\' \
+    'host> ' '$s bash -c '\''trap "echo \$((50 + 2))." CONT; echo $((40 + 2)).; while :; do sleep 0.1; done'\' \
     '42.' $'\032' 'Stopped*host> ' 'fg' '52.' $'\032' 'Stopped*host> ' 'fg' '52.' $'\003' \
     'host> ' 'echo "code <$?>"' 'code <130>' :
 }
 
 @test "sandbox signals: control-Z in a pipeline" {
   types 'control-Z in a pipeline, and fg' 'stops and goes on' 'host> ' 'set -o pipefail' \
-    'host> ' '$s sh -c '\''echo $((40 + 2)).; sleep 2; exit 6'\'' | cat' \
+    'host> ' '$s bash -c '\''echo $((40 + 2)).; sleep 2; exit 6'\'' | cat' \
     '42.' $'\032' 'Stopped*host> ' 'fg; echo "code <$?>"' 'code <6>' :
 }
 
@@ -254,8 +257,8 @@ types() {
 
 @test "sandbox signals: a job in the background that reads from the terminal is stopped" {
   types 'a job in the background reads from the terminal' 'stops, and goes on in the foreground' \
-    'host> ' '$s sh -c '\''read -r line; echo "read <$line>"'\'' &' 'host> ' 'sleep 1; echo $((40 + 2)).' \
-    '42.' 'jobs' 'Stopped*host> ' 'fg' 'sh -c' 'typed' 'read <typed>' :
+    'host> ' '$s bash -c '\''read -r line; echo "read <$line>"'\'' &' 'host> ' 'sleep 1; echo $((40 + 2)).' \
+    '42.' 'jobs' 'Stopped*host> ' 'fg' 'bash -c' 'typed' 'read <typed>' :
 }
 
 @test "sandbox signals: an interactive shell has job control" {

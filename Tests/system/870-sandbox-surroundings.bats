@@ -148,9 +148,13 @@ works_in_root() {
 @test "sandbox surroundings: in a chroot, as a user" {
   ! is_root || skip 'root needs no user namespace'
   BY=(chroot .)
-  ROOT=$HERE/root
+  ROOT=$HERE/root/folder
   run --separate-stderr in_root 'mkdir tmp' "${SYSTEM[@]}" echo works
   is_forbidden chroot
+  # Of one to a mount a user cannot know that it is one.
+  ROOT=$HERE/root
+  run --separate-stderr in_root 'mkdir tmp' "${SYSTEM[@]}" echo works
+  is_forbidden
 }
 
 @test "sandbox surroundings: the root of an initramfs" {
