@@ -113,6 +113,23 @@ bare() {
   assert_regex "$inside" '^0027'
 }
 
+@test "sandbox environment: signals that are ignored or blocked stay so, the ends of children too" {
+  local word command='import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGUSR1])
+os.execvp(sys.argv[1], sys.argv[1:])'
+  for word in --dir=/x --json-status-fd=9 '--unshare-pid --proc /proc'; do
+    # shellcheck disable=SC2086 # words are words
+    run python3 -c "$command" "$TOOLBX" sandbox "${SYSTEM[@]}" --bind /proc /proc $word \
+      sed -n 's/^Sig\(Blk\|Ign\):\t/\1 /p' /proc/self/status 9>/dev/null
+    assert_success
+    assert_output "$(python3 -c "$command" sed -n 's/^Sig\(Blk\|Ign\):\t/\1 /p' /proc/self/status)"
+    # shellcheck disable=SC2086 # words are words
+    run python3 -c "$command" "$TOOLBX" sandbox "${SYSTEM[@]}" $word sh -c 'exit 42' 9>/dev/null
+    assert_failure 42
+  done
+}
+
 @test "sandbox environment: a broken pipe ends commands" {
   run in_system bash -c 'yes | head -n 1; echo "${PIPESTATUS[*]}"'
   assert_output $'y\n141 0'

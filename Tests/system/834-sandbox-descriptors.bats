@@ -43,6 +43,24 @@ with_open() {
   ends "${PROCESSES[1]}" 0
 }
 
+@test "sandbox descriptors: where the standard streams are closed nothing takes their places" {
+  local word
+  for word in --dir=/x --unshare-pid; do
+    "$TOOLBX" sandbox "${SYSTEM[@]}" "$word" --bind /proc /proc --dev /dev --bind "$HERE" /a --write x /b --suppress-sync python3 -c '
+import os
+file = os.open("/a/written", os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
+taken = []
+for number in {0, 1, 2} - {file}:
+    try:
+        os.fstat(number)
+        taken.append(number)
+    except OSError:
+        pass
+os.write(file, str(taken).encode())' <&- >&- 2>&-
+    assert_bytes written '[]'
+  done
+}
+
 @test "sandbox descriptors: what is open is inherited under its number" {
   echo hello >file
   run with_open "exec 5<$HERE/file 9>>$HERE/log 200<$HERE/file" --bind /proc /proc \

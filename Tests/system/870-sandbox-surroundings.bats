@@ -56,6 +56,21 @@ inner_namespace() {
   assert_file_exists source/file
 }
 
+@test "sandbox surroundings: in itself, with processes of its own in each" {
+  run --separate-stderr sandbox --bind / / --unshare-pid --proc /proc "$TOOLBX" sandbox --bind / / --unshare-pid --proc /proc sh -c 'echo /proc/[0-9]*; exit 42'
+  assert_failure 42
+  assert_output '/proc/1 /proc/2'
+  assert_errors
+}
+
+@test "sandbox surroundings: in itself, without /proc, /dev and /tmp" {
+  # The program has its loader from here.
+  run --separate-stderr in_system --ro-bind "${TOOLBX%/*}" "${TOOLBX%/*}" --symlink / /run/host "$TOOLBX" sandbox "${SYSTEM[@]}" --dir /tmp/a echo works
+  assert_success
+  assert_output works
+  assert_errors
+}
+
 @test "sandbox surroundings: in bubblewrap" {
   command -v bwrap >/dev/null || skip 'there is no bwrap'
   works bwrap --dev-bind / /
