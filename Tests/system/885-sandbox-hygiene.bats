@@ -26,17 +26,21 @@ host_state() {
 }
 
 @test "sandbox hygiene: many at once do not disturb each other" {
-  local number
+  local number gate
+  mkfifo gate
   for _ in {1..10}; do
     rm -rf host
     mkdir host
     PROCESSES=()
+    # All make the same directories, when what --args reads from comes to its end.
+    exec {gate}<>gate
     for number in {1..50}; do
-      # All make the same directories, at the same time.
-      in_system --bind "$HERE/host" /host --bind "$HERE/host" "/host/same/$number" --dir /host/a/b --write x /host/c/file --tmpfs /host/tmp \
-        sh -c "echo $number >/host/$number" 3>&- &
+      in_system --args 7 --bind "$HERE/host" /host --bind "$HERE/host" "/host/same/$number" --dir /host/a/b --write x /host/c/file --tmpfs /host/tmp \
+        sh -c "echo $number >/host/$number" 7<gate 3>&- {gate}>&- &
       PROCESSES+=($!)
     done
+    sleep 0.5
+    exec {gate}>&-
     for number in {1..50}; do
       ends "${PROCESSES[number - 1]}" 0
       assert_bytes "host/$number" "$number"$'\n'
