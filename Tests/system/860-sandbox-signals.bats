@@ -252,7 +252,7 @@ types() {
 
 @test "sandbox signals: a job in the background leaves the terminal alone, when it ends too" {
   types 'the end of a job in the background' 'the terminal is still the shell'\''s' 'host> ' '$s sleep 0.5 &' \
-    'host> ' 'sleep 1.5; read -r line; echo "read <$line>"' 'sleep 1.5' 'typed' 'Done*read <typed>' :
+    'host> ' 'sleep 1.5; echo $((40 + 2)).; read -r line; echo "read <$line>"' '42.' 'typed' 'read <typed>' :
 }
 
 @test "sandbox signals: a job in the background that reads from the terminal is stopped" {
