@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int clinux_pipe(int ends[2])
@@ -175,6 +176,21 @@ int clinux_child_status(int child, int *status)
 int clinux_memory_file(const char *name)
 {
     return memfd_create(name, MFD_CLOEXEC);
+}
+
+long clinux_list_attributes(const char *path, char *names, unsigned long size)
+{
+    return llistxattr(path, names, size);
+}
+
+long clinux_attribute(const char *path, const char *name, void *value, unsigned long size)
+{
+    return lgetxattr(path, name, value, size);
+}
+
+int clinux_set_attribute(int file, const char *name, const void *value, unsigned long size)
+{
+    return fsetxattr(file, name, value, size, 0);
 }
 
 int clinux_lock_user_database(void)

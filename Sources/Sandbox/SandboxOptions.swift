@@ -50,6 +50,12 @@ public struct SandboxOptions: Hashable, Sendable {
     public var name: ByteString
     /// What it is set to.
     public var value: ByteString
+
+    /// Puts the two together.
+    public init(name: ByteString, value: ByteString) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// Families of system calls that can be made to succeed without effect.
