@@ -150,9 +150,9 @@ struct APT {
   /// The names of the archives of essential packages, as apt keeps them.
   private func essentialArchives() throws(BuildError) -> [ByteString] {
     var output: [UInt8] = []
-    try run(
-      "apt-get --print-uris", ["apt-get", "install", "--yes", "-qq", "--print-uris", "--"] + Self.essential
-    ) { output += $0 }
+    // As if none was fetched before: of those that were apt tells nothing.
+    let options: [ByteString] = ["-qq", "--print-uris", "-o", "Dir::Cache::archives=/tmp"]
+    try run("apt-get --print-uris", install(options, Self.essential)) { output += $0 }
     // 'URI' name size hash
     return output.split(separator: UInt8(ascii: "\n")).compactMap { line in
       let fields = line.split(separator: UInt8(ascii: " "))

@@ -111,20 +111,18 @@ public struct ImageBuilder {
 
   private func load(_ layout: ByteString) throws(BuildError) {
     let runner = LiveProcessRunner(environment: environment)
-    let source: ByteString = "oci:" + layout
-    let pulled = try naming { () throws(SystemError) in
-      try runner.capture(Command("podman", ["pull", "--quiet", "--", source]))
-    }
-    let id =
-      String(decoding: pulled.standardOutput, as: UTF8.self).split(separator: "\n").last.map(String.init) ?? ""
-    guard pulled.status.isSuccess, !id.isEmpty else {
-      throw .archive("podman pull: \(String(decoding: pulled.standardError, as: UTF8.self))")
-    }
-    let tagged = try naming { () throws(SystemError) in
-      try runner.capture(Command("podman", ["tag", ByteString(id), ByteString(request.tag)]))
-    }
-    guard tagged.status.isSuccess else {
-      throw .archive("podman tag: \(String(decoding: tagged.standardError, as: UTF8.self))")
+    // From a directory podman would take the name of the image.
+    let archive = layout + ".tar"
+    for command in [
+      Command(
+        "tar",
+        ["--create", "--file", archive, "--directory", layout, "--", "oci-layout", "index.json", "blobs"]),
+      Command("podman", ["load", "--quiet", "--input", archive]),
+    ] {
+      let output = try naming { () throws(SystemError) in try runner.capture(command) }
+      guard output.status.isSuccess else {
+        throw .archive("\(command.program): \(String(decoding: output.standardError, as: UTF8.self))")
+      }
     }
   }
 }
