@@ -127,7 +127,7 @@ let package = Package(
     .testTarget(
       name: "ToolboxCLITests",
       dependencies: [
-        "LinuxSystem", "Podman", "TestSupport", "ToolboxCLI", "ToolboxCore",
+        "LinuxSystem", "Podman", "Sandbox", "TestSupport", "ToolboxCLI", "ToolboxCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 #
-# Completion for toolbox(1) in Bash 4.3 or newer, with or without the bash-completion package.
+# Completion for toolbox(1) and toolbox-sandbox(1) in Bash 4.3 or newer, with or without the
+# bash-completion package.
 #
 # What can be completed is known to the program alone. `toolbox __complete WORD... CURRENT` prints a
 # candidate per line, then perhaps a TAB and a description. The last line is a colon and a sum of:
 # 1 an error, 2 no space after the word, 4 no file names if nothing fits, 8 the candidates are file
-# extensions, 16 directories only.
+# extensions, 16 directories only, beside the candidates.
 
 # _toolbox_unquote WORD: reads WORD as the shell would, but expands nothing. Sets text; quote, the
 # quote that is still open at the end; and kept, how much of text stands before the part that
@@ -134,7 +135,8 @@ _toolbox() {
     compopt -o filenames
     return
   elif ((directive & 16)); then
-    mapfile -t COMPREPLY < <(compgen -d -- "${text:kept}")
+    _toolbox_reply
+    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -- "${text:kept}")
     compopt -o filenames
     return
   fi
@@ -150,4 +152,4 @@ _toolbox() {
   ((${#candidates[@]})) && _toolbox_commands
 }
 
-complete -F _toolbox toolbox
+complete -F _toolbox toolbox toolbox-sandbox

@@ -1,9 +1,9 @@
-# Completion for toolbox(1) in fish 3.0 or newer.
+# Completion for toolbox(1) and toolbox-sandbox(1) in fish 3.0 or newer.
 #
 # What can be completed is known to the program alone. `toolbox __complete WORD... CURRENT` prints a
 # candidate per line, then perhaps a TAB and a description. The last line is a colon and a sum of:
 # 1 an error, 2 no space after the word, 4 no file names if nothing fits, 8 the candidates are file
-# extensions, 16 directories only. fish itself decides on the space.
+# extensions, 16 directories only, beside the candidates. fish itself decides on the space.
 
 # __toolbox_ask CURRENT: prints the answer for the words before the cursor and CURRENT. The program
 # is the one on the command line, so that one in a build folder speaks for itself.
@@ -50,7 +50,7 @@ function __toolbox_complete
         set -l suffixes (string escape --style=regex -- $candidates | string join '|')
         set candidates (__toolbox_files $value | string match --regex ".*(?:/|\.(?:$suffixes))\$")
     else if __toolbox_has $directive 16
-        set candidates (__toolbox_files $value | string match --regex '.*/$')
+        set --append candidates (__toolbox_files $value | string match --regex '.*/$')
     else if test (count $candidates) -eq 0; and not __toolbox_has $directive 4
         set candidates (__toolbox_files $value)
         # Where an option could stand too, a word that is none is the command to run. It is escaped,
@@ -66,4 +66,4 @@ function __toolbox_complete
     end
 end
 
-complete --command toolbox --no-files --arguments '(__toolbox_complete)'
+complete --command toolbox --command toolbox-sandbox --no-files --arguments '(__toolbox_complete)'

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/capability.h>
 
 // The functions of the library, with their own types.
@@ -16,6 +17,7 @@ static struct {
     __typeof__(cap_drop_bound) *drop_bound;
     __typeof__(cap_set_ambient) *set_ambient;
     __typeof__(cap_from_name) *from_name;
+    __typeof__(cap_to_name) *to_name;
 } library;
 
 bool ccap_load(void)
@@ -36,6 +38,7 @@ bool ccap_load(void)
     FIND(drop_bound, "cap_drop_bound");
     FIND(set_ambient, "cap_set_ambient");
     FIND(from_name, "cap_from_name");
+    FIND(to_name, "cap_to_name");
     FIND(get_proc, "cap_get_proc");
 #undef FIND
     return true;
@@ -112,4 +115,17 @@ int ccap_number(const char *name)
 {
     cap_value_t number;
     return library.from_name(name, &number) == 0 ? number : -1;
+}
+
+bool ccap_name(int number, char *name, size_t size)
+{
+    char *text = library.to_name((cap_value_t)number);
+    if (!text)
+        return false;
+    // Beyond the last one that the library knows it is the number.
+    bool is_known = strncmp(text, "cap_", 4) == 0 && strlen(text) < size;
+    if (is_known)
+        strcpy(name, text);
+    library.free(text);
+    return is_known;
 }

@@ -292,6 +292,11 @@ bool clinux_can_spawn_contained(void)
     return syscall(SYS_clone3, NULL, (size_t)0) == -1 && errno == EINVAL;
 }
 
+void clinux_close_range(unsigned first, unsigned last)
+{
+    syscall(SYS_close_range, first, last, 0u);
+}
+
 void clinux_close_all_but(int kept)
 {
     // Kernels before 5.9 do not know how; there it stays open for as long as the program runs.

@@ -161,17 +161,22 @@ struct Pipe: ~Copyable {
     reading.release()
   }
 
-  /// Closes the reading end and gives the writing end to the caller, who closes it.
-  consuming func releaseWriting() -> Int32 {
-    writing.release()
+  /// Gives both ends to the caller, who closes them.
+  consuming func release() -> (reading: Int32, writing: Int32) {
+    (reading.release(), writing.release())
   }
 }
 
 /// Opens /dev/null on those of the descriptors 0, 1 and 2 that the caller has closed.
 ///
 /// Otherwise the next files that are opened would be taken for the standard streams.
-public func openStandardDescriptors() {
-  clinux_open_standard_descriptors()
+///
+/// - Returns: the numbers of those that were closed.
+@discardableResult
+public func openStandardDescriptors() -> [Int32] {
+  let closed = (Int32(0)...2).filter { fcntl($0, F_GETFD) < 0 }
+  if !closed.isEmpty { clinux_open_standard_descriptors() }
+  return closed
 }
 
 /// Whether a descriptor is a terminal.

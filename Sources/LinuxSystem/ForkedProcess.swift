@@ -15,42 +15,68 @@ public enum ForkedProcess {
     return id
   }
 
-  /// Starts a copy that does something, and ends with what it returns.
+  /// Waits for the end of a copy.
   ///
-  /// - Parameter body: is given what this process writes.
-  /// - Returns: the copy's process ID, and a descriptor to write to, which the caller closes.
-  /// - Throws: the error of pipe2(2) or fork(2).
-  public static func start(
-    _ body: (borrowing Descriptor) -> Int32
-  ) throws(SystemError) -> (process: Int32, input: Int32) {
-    let pipe = try Pipe()
-    let id = try fork()
-    if id != 0 { return (id, pipe.releaseWriting()) }
-    _exit(body(Descriptor(owning: pipe.releaseReading())))
+  /// - Throws: the error of waitpid(2): ECHILD where SIGCHLD is ignored; see `keepingEnds(of:)`.
+  public static func wait(for id: Int32) throws(SystemError) -> ExitStatus {
+    var status: Int32 = 0
+    guard retrying({ waitpid(id, &status, 0) }) == id else { throw .last("wait for process \(id)") }
+    return ExitStatus(waitStatus: status)
   }
 
-  /// Has this process killed when its parent dies, or at once if it has died by now.
+  /// Does something for which the ends of processes must not be lost, as they are for one that ignores SIGCHLD.
+  ///
+  /// Whoever has started this process may have taught it to do so.
+  public static func keepingEnds<Result, Failure: Error>(
+    of body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let before = signal(SIGCHLD, SIG_DFL)
+    defer { signal(SIGCHLD, before) }
+    return try body()
+  }
+
+  /// Has this process killed when its parent dies, or ends it at once if the parent has died by now.
   ///
   /// A program with a set-user-ID bit or file capabilities undoes it; so does a change of the user.
   ///
-  /// - Parameter parent: a pidfd of it, which may be in another PID namespace.
+  /// - Parameter parent: the process ID that the parent had, or a pidfd where it is in another PID namespace.
   /// - Throws: the error of prctl(2) or poll(2).
-  public static func dieWithParent(_ parent: Int32) throws(SystemError) {
+  public static func dieWithParent(_ parent: Parent) throws(SystemError) {
     guard clinux_die_with_parent(SIGKILL) == 0 else { throw .last("die with the parent") }
-    if try Kernel.wait(forReadable: [parent], milliseconds: 0)[0] { raise(SIGKILL) }
+    let isDead: Bool
+    switch parent {
+    case .id(let id): isDead = getppid() != id
+    case .descriptor(let number): isDead = try Kernel.wait(forReadable: [number], milliseconds: 0)[0]
+    }
+    if isDead {
+      raise(SIGKILL)
+      // The first process of a PID namespace cannot kill itself.
+      _exit(128 + SIGKILL)
+    }
+  }
+
+  /// How a parent is known.
+  public enum Parent: Sendable {
+    /// By the process ID that getppid(2) has told.
+    case id(Int32)
+    /// By a pidfd.
+    case descriptor(Int32)
   }
 
   /// The two ends of a new pipe, close-on-exec, which the caller closes.
   ///
   /// - Throws: the error of pipe2(2).
   public static func pipe() throws(SystemError) -> (reading: Int32, writing: Int32) {
-    let pipe = try Pipe()
-    return (try pipe.reading.duplicate(), try pipe.writing.duplicate())
+    try Pipe().release()
   }
 
-  /// Closes all descriptors but one; -1 for none.
-  public static func closeDescriptors(but kept: Int32) {
-    for number in Int32(0)..<3 where number != kept { close(number) }
-    clinux_close_all_but(kept)
+  /// Closes all descriptors but some.
+  public static func closeDescriptors(but kept: Set<Int32>) {
+    var first: Int32 = 0
+    for number in kept.sorted() where number >= 0 {
+      if number > first { clinux_close_range(UInt32(first), UInt32(number - 1)) }
+      first = number + 1
+    }
+    clinux_close_range(UInt32(first), .max)
   }
 }

@@ -9,6 +9,13 @@ public struct IDMap: Hashable, Sendable {
 
   private let ranges: [Range]
 
+  /// The map of the users of the user namespace that this process is in.
+  ///
+  /// - Throws: the error of open(2): ENOENT without /proc.
+  public static var own: IDMap {
+    get throws(SystemError) { IDMap(content: try FileSystem.read("/proc/self/uid_map")) }
+  }
+
   /// Reads the map of the users of the user namespace that a process is in.
   ///
   /// - Throws: the error of open(2): ENOENT if there is no such process.

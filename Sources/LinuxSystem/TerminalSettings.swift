@@ -15,14 +15,24 @@ public struct TerminalSettings {
   }
 
   /// Puts the terminal back to these settings, and this process's group into the foreground if it was there.
+  ///
+  /// Nothing is done where another group that is alive has the terminal by now, such as that of a shell which has put
+  /// this process into the background.
   public func restore() {
+    guard isNobodyElses else { return }
     restoreForeground()
     _ = Self.apply(settings)
   }
 
-  /// Puts this process's group into the foreground if it was there.
+  /// Puts this process's group into the foreground if it was there, and no other group that is alive has the terminal.
   public func restoreForeground() {
-    if let foreground { Self.ignoringStops { tcsetpgrp(0, foreground) } }
+    guard let foreground, isNobodyElses else { return }
+    Self.ignoringStops { tcsetpgrp(0, foreground) }
+  }
+
+  private var isNobodyElses: Bool {
+    let group = tcgetpgrp(0)
+    return group <= 0 || group == getpgrp() || (kill(-group, 0) != 0 && errno == ESRCH)
   }
 
   /// Makes the terminal hand over every key at once, and show none.

@@ -7,13 +7,17 @@ struct Capabilities {
   /// What the process has now.
   private let current: ccap_sets
 
-  /// Those that programs which make file trees have a use for, and that harm nobody in a user namespace.
-  private static let usual: [UInt64] = [
-    .changeOwner, .overrideAccess, .readAndSearch, .owner, .setID, .setGroup, .setUser, .setCapabilities,
-    .changeRoot, .trace, .administer, .resources, .setFileCapabilities,
-  ]
-  /// Those that a network of one's own needs besides.
-  private static let network: [UInt64] = [.bindService, .administerNetwork]
+  // The numbers are those of capabilities(7).
+  private static let chown: UInt64 = 1 << 0
+  private static let netAdmin: UInt64 = 1 << 12
+  private static let sysAdmin: UInt64 = 1 << 21
+
+  /// Those that programs which make file trees have a use for, and that harm nobody in a user namespace: CAP_CHOWN,
+  /// CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_SYS_CHROOT,
+  /// CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_SYS_RESOURCE, CAP_SETFCAP.
+  private static let usual: UInt64 = [0, 1, 2, 3, 4, 6, 7, 8, 18, 19, 21, 24, 31].reduce(0) { $0 | 1 << $1 }
+  /// Those that a network of one's own needs besides: CAP_NET_BIND_SERVICE, CAP_NET_ADMIN.
+  private static let network: UInt64 = 1 << 10 | netAdmin
 
   /// Reads what this process has.
   ///
@@ -43,8 +47,7 @@ struct Capabilities {
 
   /// What a command in a user namespace that was made for it has.
   func usual(withNetwork: Bool) -> UInt64 {
-    let wanted = Self.usual + (withNetwork ? Self.network : [])
-    return current.permitted & wanted.reduce(0) { $0 | $1 }
+    current.permitted & (withNetwork ? Self.usual | Self.network : Self.usual)
   }
 
   /// Makes these the capabilities of this process and of programs that it executes, whoever its user is, and takes all
@@ -60,30 +63,11 @@ struct Capabilities {
   }
 }
 
-extension UInt64 {
-  // The numbers are those of capabilities(7).
-  fileprivate static let changeOwner: UInt64 = 1 << 0
-  fileprivate static let overrideAccess: UInt64 = 1 << 1
-  fileprivate static let readAndSearch: UInt64 = 1 << 2
-  fileprivate static let owner: UInt64 = 1 << 3
-  fileprivate static let setID: UInt64 = 1 << 4
-  fileprivate static let setGroup: UInt64 = 1 << 6
-  fileprivate static let setUser: UInt64 = 1 << 7
-  fileprivate static let setCapabilities: UInt64 = 1 << 8
-  fileprivate static let bindService: UInt64 = 1 << 10
-  fileprivate static let administerNetwork: UInt64 = 1 << 12
-  fileprivate static let changeRoot: UInt64 = 1 << 18
-  fileprivate static let trace: UInt64 = 1 << 19
-  fileprivate static let administer: UInt64 = 1 << 21
-  fileprivate static let resources: UInt64 = 1 << 24
-  fileprivate static let setFileCapabilities: UInt64 = 1 << 31
-}
-
 extension Capabilities {
   /// Whether files may be given away.
-  var canChangeOwner: Bool { has(.changeOwner) }
+  var canChangeOwner: Bool { has(Self.chown) }
   /// Whether mounts may be made.
-  var canAdminister: Bool { has(.administer) }
+  var canAdminister: Bool { has(Self.sysAdmin) }
   /// Whether network interfaces may be made.
-  var canAdministerNetwork: Bool { has(.administerNetwork) }
+  var canAdministerNetwork: Bool { has(Self.netAdmin) }
 }

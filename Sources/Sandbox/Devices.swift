@@ -14,32 +14,44 @@ extension Builder {
   /// Makes a directory with the devices that programs expect; those of the host are shown, for nobody but root of the
   /// host makes devices.
   ///
-  /// - Throws: the error of a system call.
-  mutating func makeDevices(_ path: SandboxPath) throws(SystemError) {
-    let target = try root.makeDirectory(try root.resolve(path))
-    let tree = try DetachedMount(new: "tmpfs", [("mode", "0755")])
-    let directory = try Descriptor(duplicating: tree.number)
-    root.own(directory)
-    try root.attach(tree, at: target, path)
-    for (name, major, minor) in Self.nodes {
-      do throws(SystemError) { try show("/dev/" + name, as: name, in: directory) } catch {
-        // Where the host has none root can make them.
-        let made = name.withCString { mknodat(directory.number, $0, S_IFCHR | 0o666, major << 8 | minor) }
-        guard error.isMissingFile, made == 0 else { throw error }
+  /// - Throws: `SandboxError`, which names the device that cannot be had.
+  mutating func makeDevices(_ path: SandboxPath) throws(SandboxError) {
+    let directory = try naming(name) { () throws(SystemError) in
+      let place = try root.resolve(path)
+      let target = try root.makeDirectory(place)
+      let tree = try DetachedMount(new: "tmpfs", [("mode", "0755")])
+      let directory = try Descriptor(duplicating: tree.number)
+      root.own(directory)
+      try root.attach(tree, at: target, place)
+      return directory
+    }
+    try fill(directory)
+  }
+
+  private func fill(_ directory: borrowing Descriptor) throws(SandboxError) {
+    for (device, major, minor) in Self.nodes {
+      try naming("\(name): /dev/\(device)") { () throws(SystemError) in
+        do throws(SystemError) { try show("/dev/" + device, as: device, in: directory) } catch {
+          // Where the host has none root can make them.
+          let made = device.withCString { mknodat(directory.number, $0, S_IFCHR | 0o666, major << 8 | minor) }
+          guard error.isMissingFile, made == 0 else { throw error }
+        }
       }
     }
-    if FileSystem.isReachable("/dev/fuse") { try show("/dev/fuse", as: "fuse", in: directory) }
-    for (name, text) in Self.links {
-      guard symlinkat(text, directory.number, name) == 0 else { throw .last("link \(name)") }
+    try naming(name) { () throws(SystemError) in
+      if FileSystem.isReachable("/dev/fuse") { try show("/dev/fuse", as: "fuse", in: directory) }
+      for (link, text) in Self.links {
+        guard symlinkat(text, directory.number, link) == 0 else { throw .last("link \(link)") }
+      }
+      guard mkdirat(directory.number, "shm", 0o1777) == 0, mkdirat(directory.number, "pts", 0o755) == 0 else {
+        throw .last("create a directory")
+      }
+      let terminals = try DetachedMount(
+        new: "devpts", [("newinstance", nil), ("mode", "0620"), ("ptmxmode", "0666")])
+      try terminals.attach(
+        at: try Descriptor(opening: "pts", in: directory, Descriptor.pathOnly | O_DIRECTORY))
+      if let terminal = Self.callersTerminal() { try show(terminal, as: "console", in: directory) }
     }
-    guard mkdirat(directory.number, "shm", 0o1777) == 0, mkdirat(directory.number, "pts", 0o755) == 0 else {
-      throw .last("create a directory")
-    }
-    let terminals = try DetachedMount(
-      new: "devpts", [("newinstance", nil), ("mode", "0620"), ("ptmxmode", "0666")])
-    try terminals.attach(
-      at: try Descriptor(opening: "pts", in: directory, Descriptor.pathOnly | O_DIRECTORY))
-    if let terminal = Self.callersTerminal() { try show(terminal, as: "console", in: directory) }
   }
 
   /// Shows a file of the host in a directory of ours.

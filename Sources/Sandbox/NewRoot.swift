@@ -21,7 +21,8 @@ struct NewRoot: ~Copyable {
   private struct MadeEntry {
     /// A descriptor of the directory that it is in.
     var parent: Int32
-    var name: ByteString
+    /// Where it was when it was made.
+    var path: SandboxPath
     var isDirectory: Bool
   }
 
@@ -108,7 +109,7 @@ struct NewRoot: ~Copyable {
     let parent = try makeDirectory(path.parent)
     let name = path.components[path.components.count - 1]
     if name.withCString({ mkdirat(parent.number, $0, mode) }) == 0 {
-      note(name, in: parent, isDirectory: true)
+      note(path, in: parent, isDirectory: true)
       let made = try Descriptor(opening: name, in: parent, Descriptor.pathOnly | O_DIRECTORY | O_NOFOLLOW)
       // Sticky and set-ID bits are not mkdir's affair everywhere.
       if mode & ~0o777 != 0 { name.withCString { _ = fchmodat(parent.number, $0, mode, 0) } }
@@ -120,27 +121,41 @@ struct NewRoot: ~Copyable {
   /// The file at a resolved path, which is made if it does not exist, as the directories that it is in are.
   ///
   /// - Throws: the error of openat(2) or mkdirat(2).
-  mutating func makeFile(_ path: SandboxPath, mode: mode_t = 0o644) throws(SystemError) -> Descriptor {
+  mutating func makeFile(_ path: SandboxPath) throws(SystemError) -> Descriptor {
     if let found = try find(path) { return found }
+    return try createFile(path, mode: 0o644)
+  }
+
+  /// Opens the file at a resolved path for writing; it is made if it does not exist, as the directories that it is in are.
+  ///
+  /// - Throws: the error of openat(2) or mkdirat(2).
+  mutating func openFile(_ path: SandboxPath, mode: mode_t) throws(SystemError) -> Descriptor {
+    guard let name = path.components.last else { throw SystemError(EISDIR, "write \(path)") }
+    guard try find(path) != nil else { return try createFile(path, mode: mode) }
+    let parent = try makeDirectory(path.parent)
+    return try Descriptor(opening: name, in: parent, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+  }
+
+  private mutating func createFile(_ path: SandboxPath, mode: mode_t) throws(SystemError) -> Descriptor {
     let parent = try makeDirectory(path.parent)
     let name = path.components[path.components.count - 1]
     let file = try Descriptor(opening: name, in: parent, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
-    note(name, in: parent, isDirectory: false)
+    note(path, in: parent, isDirectory: false)
     return file
   }
 
-  /// Makes a symbolic link at a path, whose last component is not followed; the directories it is in are made.
+  /// Makes a symbolic link at a resolved path, where nothing is; the directories that it is in are made.
   ///
-  /// - Throws: EEXIST where something is, or the error of symlinkat(2) or mkdirat(2).
+  /// - Throws: the error of symlinkat(2) or mkdirat(2).
   mutating func makeLink(_ path: SandboxPath, to text: ByteString) throws(SystemError) {
-    let parent = try makeDirectory(try resolve(path.parent))
-    guard let name = path.components.last else { throw SystemError(EEXIST, "link \(path)") }
+    let parent = try makeDirectory(path.parent)
+    let name = path.components[path.components.count - 1]
     let result = text.withCString { text in name.withCString { symlinkat(text, parent.number, $0) } }
     guard result == 0 else { throw .last("link \(path)") }
-    note(name, in: parent, isDirectory: false)
+    note(path, in: parent, isDirectory: false)
   }
 
-  /// Attaches a mount on top of an open file at a path.
+  /// Attaches a mount on top of an open file, which is at a resolved path.
   ///
   /// - Throws: the error of move_mount(2).
   mutating func attach(
@@ -150,7 +165,7 @@ struct NewRoot: ~Copyable {
     try noteMount(at: path)
   }
 
-  /// Takes note that something was mounted at a path.
+  /// Takes note that something was mounted at a resolved path.
   ///
   /// - Throws: the error of openat(2).
   mutating func noteMount(at path: SandboxPath) throws(SystemError) {
@@ -172,10 +187,10 @@ struct NewRoot: ~Copyable {
 
   // MARK: - Taking back
 
-  private mutating func note(_ name: ByteString, in parent: borrowing Descriptor, isDirectory: Bool) {
+  private mutating func note(_ path: SandboxPath, in parent: borrowing Descriptor, isDirectory: Bool) {
     // What is in the sandbox's own file systems goes away with them.
     guard let status = try? Self.status(parent), !ownDevices.contains(status.st_dev) else { return }
-    var entry = MadeEntry(parent: -1, name: name, isDirectory: isDirectory)
+    var entry = MadeEntry(parent: -1, path: path, isDirectory: isDirectory)
     var last = stat()
     if let previous = made.last, fstat(previous.parent, &last) == 0, last.st_dev == status.st_dev,
       last.st_ino == status.st_ino
@@ -192,15 +207,22 @@ struct NewRoot: ~Copyable {
     if let device = try? Self.status(directory).st_dev { ownDevices.insert(device) }
   }
 
-  /// Detaches all that was mounted, and takes back what was made on the host for it.
+  /// Takes back what was made on the host, and before that what is mounted on it.
   ///
   /// What something was written to meanwhile stays.
-  func takeBack() {
-    guard !made.isEmpty, fchdir(workspace.directory.number) == 0 else { return }
-    // It may have others on top of it.
-    while (try? Mounts.detach(Self.name)) != nil {}
+  ///
+  /// - Parameter hasEntered: whether it is the root directory of this process by now.
+  func takeBack(hasEntered: Bool) {
+    if made.isEmpty { return }
+    if !hasEntered, fchdir(workspace.directory.number) == 0 {
+      // It may have others on top of it.
+      while (try? Mounts.detach(Self.name)) != nil {}
+    }
     for entry in made.reversed() {
-      entry.name.withCString { _ = unlinkat(entry.parent, $0, entry.isDirectory ? AT_REMOVEDIR : 0) }
+      if hasEntered { while (try? Mounts.detach(entry.path.text)) != nil {} }
+      entry.path.components[entry.path.components.count - 1].withCString {
+        _ = unlinkat(entry.parent, $0, entry.isDirectory ? AT_REMOVEDIR : 0)
+      }
     }
   }
 

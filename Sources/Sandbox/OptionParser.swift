@@ -99,7 +99,10 @@ public struct OptionParser {
     case .arguments: try takeWords(from: try descriptor(option, values[0]))
     case .debug: options.tellsOperations = true
     case .version, .help: break
-    default: try takeRights(option, values)
+    case .becomeRoot, .mapForeign, .mapDelegate, .addCapability, .dropCapability, .suppressChangeOwner,
+      .suppressSynchronize, .filter, .ownNetwork, .ownIPC, .ownProcesses, .ownHostName, .hostName,
+      .ownControlGroups:
+      try takeRights(option, values)
     }
   }
 

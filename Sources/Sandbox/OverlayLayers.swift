@@ -31,10 +31,11 @@ final class OverlayLayers {
     for name in ["upper", "work"] {
       guard mkdirat(directory.number, name, mode) == 0 else { throw .last("create a directory") }
     }
+    let flags = Descriptor.pathOnly | O_DIRECTORY
+    upper = try Descriptor(opening: "upper", in: directory, flags).duplicate()
+    let made = try Descriptor(opening: "work", in: directory, flags).duplicate()
     if let work { close(work) }
-    upper = openat(directory.number, "upper", Descriptor.pathOnly | O_DIRECTORY | O_CLOEXEC)
-    work = openat(directory.number, "work", Descriptor.pathOnly | O_DIRECTORY | O_CLOEXEC)
-    guard upper ?? -1 >= 0, work ?? -1 >= 0 else { throw .last("open a directory") }
+    work = made
   }
 
   /// Mounts the overlay.

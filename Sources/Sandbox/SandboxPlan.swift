@@ -63,6 +63,9 @@ extension Operation {
     }
   }
 
+  /// Whether it concerns what is complete: it comes after all others.
+  var isOfCompleteTree: Bool { stage > 1 }
+
   fileprivate var isBind: Bool {
     if case .bind = kind { return true }
     return false

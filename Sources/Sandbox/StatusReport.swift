@@ -7,29 +7,38 @@ struct StatusReport {
   /// The ends of a pipe: something is read from it if the command was not executed.
   private let reading: Int32
   private let writing: Int32
+  /// The fields of the namespaces that the command is in.
+  private let namespaces: [String]
 
   private static let kinds = [
-    "cgroup-namespace": "cgroup", "ipc-namespace": "ipc", "mnt-namespace": "mnt", "net-namespace": "net",
-    "pid-namespace": "pid_for_children", "uts-namespace": "uts",
+    ("cgroup-namespace", "cgroup"), ("ipc-namespace", "ipc"), ("mnt-namespace", "mnt"),
+    ("net-namespace", "net"),
+    ("pid-namespace", "pid_for_children"), ("uts-namespace", "uts"),
   ]
 
+  /// Looks at the namespaces, which are this process's own and those of its children.
+  ///
+  /// - Throws: the error of pipe2(2).
   init(to number: Int32) throws(SystemError) {
     self.number = number
     (reading, writing) = try ForkedProcess.pipe()
+    namespaces = Self.kinds.compactMap { name, kind in
+      // It is nil as well where there is no /proc.
+      let status = try? FileSystem.status(of: ByteString("/proc/self/ns/\(kind)"))
+      return status.map { "\"\(name)\": \($0.st_ino)" }
+    }
   }
 
-  /// Tells of the process, and of the namespaces that it is in.
+  /// The descriptors that it needs.
+  var descriptors: [Int32] { [number, reading] }
+
+  /// Tells of the process.
   func begin(_ process: Int32) {
     close(writing)
-    var fields = ["\"child-pid\": \(process)"]
-    for (name, kind) in Self.kinds.sorted(by: { $0.key < $1.key }) {
-      guard let status = try? FileSystem.status(of: "/proc/self/ns/\(kind)") else { continue }
-      fields.append("\"\(name)\": \(status.st_ino)")
-    }
-    write(fields)
+    write(["\"child-pid\": \(process)"] + namespaces)
   }
 
-  /// Tells of the end, if the command has begun.
+  /// Tells of the end, if the command was executed.
   func end(_ status: ExitStatus) {
     var byte: UInt8 = 0
     if read(reading, &byte, 1) == 0 { write(["\"exit-code\": \(status.code)"]) }

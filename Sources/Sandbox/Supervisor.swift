@@ -9,6 +9,8 @@ struct Supervisor {
   /// The first process of the PID namespace, with which all others in it end.
   private let firstProcess: Int32?
   private let report: StatusReport?
+  private let signals: HeldSignals
+  private let terminal: TerminalSettings?
 
   /// Which of the processes this one is.
   enum Role {
@@ -24,9 +26,12 @@ struct Supervisor {
   ///   - hasOwnProcesses: whether they are the first ones of a PID namespace.
   ///   - statusDescriptor: to which the command's process and its end are reported.
   /// - Returns: which of the processes this one is.
-  /// - Throws: the error of fork(2), pipe2(2) or pidfd_open(2).
+  /// - Throws: the error of fork(2), pipe2(2), pidfd_open(2) or prctl(2).
   static func start(hasOwnProcesses: Bool, statusDescriptor: Int32?) throws(SystemError) -> Role {
-    let parent = try Kernel.processDescriptor(getpid()).duplicate()
+    // What runs inside shares a user namespace with these processes, which still see the host.
+    try Credentials.becomeOpaque()
+    let parent = ForkedProcess.Parent.descriptor(try Kernel.processDescriptor(getpid()).duplicate())
+    let terminal = TerminalSettings.current()
     let signals = HeldSignals()
     var firstProcess: Int32?
     if hasOwnProcesses {
@@ -37,23 +42,29 @@ struct Supervisor {
     var report: StatusReport?
     if let statusDescriptor { report = try StatusReport(to: statusDescriptor) }
     let command = try ForkedProcess.fork()
-    if command != 0 {
-      report?.begin(command)
-      return .supervisor(Supervisor(command: command, firstProcess: firstProcess, report: report))
+    if command == 0 {
+      signals.release()
+      try Credentials.becomeTransparent()
+      // The first process is killed with the supervisor, and all others in the namespace with the first.
+      if !hasOwnProcesses { try ForkedProcess.dieWithParent(parent) }
+      return .command(noticeOfFailure: report?.noticeOfFailure())
     }
-    signals.release()
-    // The first process is killed with the supervisor, and all others in the namespace with the first.
-    if !hasOwnProcesses { try ForkedProcess.dieWithParent(parent) }
-    return .command(noticeOfFailure: report?.noticeOfFailure())
+    report?.begin(command)
+    ForkedProcess.closeDescriptors(but: Set([0, 1, 2] + (report?.descriptors ?? [])))
+    return .supervisor(
+      Supervisor(
+        command: command, firstProcess: firstProcess, report: report, signals: signals, terminal: terminal))
   }
 
   /// What the first process of a PID namespace is there for: processes whose parents have ended are its children then.
-  private static func reap(for parent: Int32) -> Never {
+  private static func reap(for parent: ForkedProcess.Parent) -> Never {
+    do throws(SystemError) {
+      try ForkedProcess.dieWithParent(parent)
+      try Kernel.clearCapabilities()
+    } catch { _exit(1) }
     // The kernel takes note of their ends all by itself.
     signal(SIGCHLD, SIG_IGN)
-    _ = try? Kernel.dropCapabilities()
-    do throws(SystemError) { try ForkedProcess.dieWithParent(parent) } catch { _exit(1) }
-    ForkedProcess.closeDescriptors(but: -1)
+    ForkedProcess.closeDescriptors(but: [])
     chdir("/")
     while true { pause() }
   }
@@ -64,12 +75,10 @@ struct Supervisor {
   ///
   /// - Returns: how the command has ended.
   func wait() -> ExitStatus {
-    let terminal = TerminalSettings.current()
     let status = waitForCommand()
     if let firstProcess {
       kill(firstProcess, SIGKILL)
-      var ignored: Int32 = 0
-      while waitpid(firstProcess, &ignored, 0) < 0 && errno == EINTR {}
+      _ = try? ForkedProcess.wait(for: firstProcess)
     }
     // A shell in another PID namespace does not know whose the terminal was, and one that was killed did not say.
     if case .signaled = status { terminal?.restore() } else { terminal?.restoreForeground() }
@@ -83,84 +92,29 @@ struct Supervisor {
       let changed = waitpid(command, &status, WNOHANG | WUNTRACED)
       if changed == command {
         if status & 0xff != 0x7f { return ExitStatus(waitStatus: status) }
-        // The caller's shell is told, and when it has this process go on, so does the command.
+        // The caller's shell is told; when it has this process go on, so does the command.
         raise(SIGSTOP)
         kill(command, SIGCONT)
       } else if changed < 0 && errno != EINTR {
         return .exited(1)
       }
-      HeldSignals.passNext(to: command)
+      signals.passNext(to: command)
     }
   }
 }
 
 extension Sandbox {
-  /// Ends this process as the command has ended.
+  /// Ends this process as a command has ended.
   public static func end(as status: ExitStatus) -> Never {
     guard case .signaled(let number) = status else { exit(status.code) }
     // One memory image is enough.
     var limit = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
     signal(number, SIG_DFL)
-    HeldSignals.releaseAll()
-    raise(number)
-    exit(status.code)
-  }
-}
-
-/// The signals that a supervisor holds back, to pass them on to the command.
-private struct HeldSignals {
-  private let before: sigset_t
-  private let childAction: sigaction
-
-  /// Signals that are not held back: those that stop a process, which is stopped then, and those of its own faults.
-  private static let excluded = [
-    SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT,
-    SIGSYS,
-  ]
-
-  private static var held: sigset_t {
-    var set = sigset_t()
-    sigfillset(&set)
-    for signal in excluded { sigdelset(&set, signal) }
-    return set
-  }
-
-  /// Holds them back from now on.
-  init() {
-    var set = Self.held
-    var before = sigset_t()
-    sigprocmask(SIG_BLOCK, &set, &before)
-    self.before = before
-    // A caller that ignores the ends of its children has taught this process to do so too.
-    var action = sigaction()
-    var old = sigaction()
-    sigemptyset(&action.sa_mask)
-    sigaction(SIGCHLD, &action, &old)
-    childAction = old
-  }
-
-  /// Has all signals be what they were, in the process of the command.
-  func release() {
-    var action = childAction
-    sigaction(SIGCHLD, &action, nil)
-    var set = before
-    sigprocmask(SIG_SETMASK, &set, nil)
-  }
-
-  static func releaseAll() {
     var set = sigset_t()
     sigemptyset(&set)
     sigprocmask(SIG_SETMASK, &set, nil)
-  }
-
-  /// Waits for the next signal, and passes it on.
-  ///
-  /// Not those that the terminal sends: they reach the command itself, as all that is in the foreground.
-  static func passNext(to process: Int32) {
-    var set = held
-    var information = siginfo_t()
-    let number = sigwaitinfo(&set, &information)
-    if number > 0 && number != SIGCHLD && information.si_code <= 0 { kill(process, number) }
+    raise(number)
+    exit(status.code)
   }
 }

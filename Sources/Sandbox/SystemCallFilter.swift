@@ -64,12 +64,4 @@ struct SystemCallFilter: ~Copyable {
     defer { free(program) }
     return Array(UnsafeRawBufferPointer(start: program, count: size))
   }
-
-  /// Puts a program of the caller's into effect: instructions of classic BPF, of 8 bytes each.
-  ///
-  /// - Throws: `SandboxError`: EINVAL for what is no such program.
-  static func install(program: [UInt8], from number: Int32) throws(SandboxError) {
-    let code = cseccomp_install_program(program, program.count)
-    guard code == 0 else { throw SandboxError("filter system calls by descriptor \(number)", -code) }
-  }
 }

@@ -23,18 +23,40 @@ struct UserNamespace {
   func enter(with others: Set<Namespaces.Kind>) throws(SandboxError) {
     // After a change of users, without a new program, the files in /proc are root's.
     _ = try? Credentials.becomeTransparent()
-    let writer =
-      mapsForeign ? try naming("start a process", { () throws(SystemError) in try MapWriter() }) : nil
-    do throws(SystemError) { try Namespaces.unshare(others.union([.user])) } catch {
-      throw SandboxError("make a user namespace", error.code, hint: Self.hint(error.code))
+    guard mapsForeign else { return try enterAlone(with: others) }
+    try ForkedProcess.keepingEnds { () throws(SandboxError) in
+      let writer = try naming("start a process") { () throws(SystemError) in try MapWriter() }
+      try unshare(others)
+      try settingUp { () throws(SystemError) in
+        try writer.write(users: map(of: userID), groups: map(of: groupID))
+      }
     }
-    do throws(SystemError) {
-      if let writer { return try writer.write(users: map(of: userID), groups: map(of: groupID)) }
+  }
+
+  private func enterAlone(with others: Set<Namespaces.Kind>) throws(SandboxError) {
+    try unshare(others)
+    try settingUp { () throws(SystemError) in
       try Self.write("deny", to: "/proc/self/setgroups")
       try Self.write(map(of: groupID), to: "/proc/self/gid_map")
       try Self.write(map(of: userID), to: "/proc/self/uid_map")
-    } catch {
-      throw SandboxError("set up a user namespace: \(error.operation)", error.code, hint: Self.hint(error.code))
+    }
+  }
+
+  private func unshare(_ others: Set<Namespaces.Kind>) throws(SandboxError) {
+    let kinds = others.union([.user])
+    do throws(SystemError) { try Namespaces.unshare(kinds) } catch {
+      throw SandboxError(
+        "make a user namespace", error.code, hint: NamespaceRefusal.hint(error.code, kinds))
+    }
+  }
+
+  private func settingUp(_ body: () throws(SystemError) -> Void) throws(SandboxError) {
+    do throws(SystemError) { try body() } catch {
+      let hint =
+        [EROFS, ENOENT].contains(error.code)
+        ? "It needs a /proc to which it can write: see --bind /proc /proc of a sandbox around this one."
+        : NamespaceRefusal.hint(error.code, [.user])
+      throw SandboxError("set up a user namespace: \(error.operation)", error.code, hint: hint)
     }
   }
 
@@ -44,44 +66,10 @@ struct UserNamespace {
     return mapsForeign ? own + "\(Self.foreign.first) \(Self.foreign.first) \(Self.foreign.count)\n" : own
   }
 
-  static func write(_ text: String, to path: ByteString) throws(SystemError) {
+  private static func write(_ text: String, to path: ByteString) throws(SystemError) {
     let file = try Descriptor(opening: path, O_WRONLY)
     do throws(SystemError) { try file.write(Array(text.utf8)) } catch {
       throw SystemError(error.code, "write \(path)")
-    }
-  }
-
-  // MARK: - Where it is forbidden
-
-  /// What forbids user namespaces, so far as it can be seen.
-  private static func hint(_ code: Int32) -> String? {
-    if number("/proc/sys/user/max_user_namespaces") == 0 || code == ENOSPC {
-      return "The limit of user namespaces is reached: see sysctl user.max_user_namespaces."
-    }
-    if code == EINVAL { return "The kernel has no user namespaces (CONFIG_USER_NS)." }
-    guard [EPERM, EACCES].contains(code) else { return nil }
-    if number("/proc/sys/kernel/unprivileged_userns_clone") == 0 {
-      return "Only root may make them: see sysctl kernel.unprivileged_userns_clone."
-    }
-    if number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1 {
-      return "AppArmor forbids them: see sysctl kernel.apparmor_restrict_unprivileged_userns."
-    }
-    if isInChroot { return "They cannot be made in a chroot." }
-    return "A policy forbids them, such as that of a container, SELinux or AppArmor."
-  }
-
-  private static func number(_ path: ByteString) -> Int? {
-    (try? FileSystem.read(path)).flatMap {
-      Int(String(decoding: $0, as: UTF8.self).filter { $0 != "\n" })
-    }
-  }
-
-  /// Whether the root directory is not that of a mount: so it is in most chroots.
-  private static var isInChroot: Bool {
-    guard let mounts = try? FileSystem.read("/proc/self/mountinfo") else { return true }
-    return !mounts.split(separator: UInt8(ascii: "\n")).contains { line in
-      let fields = line.split(separator: UInt8(ascii: " "))
-      return fields.count > 4 && fields[4].elementsEqual("/".utf8)
     }
   }
 }
@@ -92,26 +80,44 @@ private struct MapWriter {
   private let pipe: Int32
 
   init() throws(SystemError) {
-    (process, pipe) = try ForkedProcess.start { input in
-      let words = (try? input.readToEnd()) ?? []
-      let maps = words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-      guard maps.count == 2 else { return EPIPE }
-      do throws(SystemError) {
-        let folder: ByteString = "/proc/\(getppid())/"
-        try UserNamespace.write("deny", to: folder + "setgroups")
-        try UserNamespace.write(maps[1], to: folder + "gid_map")
-        try UserNamespace.write(maps[0], to: folder + "uid_map")
-      } catch { return error.code }
-      return 0
+    // By whatever name /proc has this process, which may be in another PID namespace than /proc is of.
+    let own = try Descriptor(opening: "/proc/self", Descriptor.pathOnly | O_DIRECTORY)
+    let parent = ForkedProcess.Parent.id(getpid())
+    let pipe = try ForkedProcess.pipe()
+    process = try ForkedProcess.fork()
+    if process == 0 {
+      close(pipe.writing)
+      _exit(Self.write(read: Descriptor(owning: pipe.reading), to: own, parent))
     }
+    close(pipe.reading)
+    self.pipe = pipe.writing
   }
 
+  /// Goes on in the process.
+  ///
+  /// - Returns: the error number of what has failed, or 0.
+  private static func write(
+    read input: consuming Descriptor, to folder: borrowing Descriptor, _ parent: ForkedProcess.Parent
+  ) -> Int32 {
+    do throws(SystemError) {
+      try ForkedProcess.dieWithParent(parent)
+      let maps = try input.readToEnd().split(separator: 0)
+      // Its parent has failed before.
+      guard maps.count == 2 else { return 0 }
+      let files: [(name: ByteString, content: [UInt8])] = [
+        ("setgroups", Array("deny".utf8)), ("gid_map", Array(maps[1])), ("uid_map", Array(maps[0])),
+      ]
+      for (name, content) in files { try Descriptor(opening: name, in: folder, O_WRONLY).write(content) }
+    } catch { return error.code }
+    return 0
+  }
+
+  /// Has the maps written.
+  ///
   /// - Throws: the error of write(2).
   func write(users: String, groups: String) throws(SystemError) {
     try Descriptor(owning: pipe).write(Array("\(users)\0\(groups)".utf8))
-    var status: Int32 = 0
-    waitpid(process, &status, 0)
-    let code = ExitStatus(waitStatus: status).code
+    let code = try ForkedProcess.wait(for: process).code
     guard code == 0 else { throw SystemError(code, "write its maps") }
   }
 }

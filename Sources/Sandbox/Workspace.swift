@@ -20,49 +20,43 @@ struct Workspace: ~Copyable {
   /// - Throws: the error of a system call about mounts.
   init(isSlave: Bool) throws(SystemError) {
     let oldRoot = try Descriptor(opening: "/", Descriptor.pathOnly | O_DIRECTORY)
-    var hostTree = [DetachedHost]()
+    var hostTree: DetachedMount?
     var isMount = isSlave
     if !isMount { isMount = try Self.makeSlave(oldRoot) }
-    if !isMount {
-      // It is no mount: that of a plain chroot. The true root directory is made the slave, and moved away for good.
-      try Self.joinOwnMountNamespace()
-      let root = try Descriptor(opening: "/", Descriptor.pathOnly | O_DIRECTORY)
-      try Mounts.setPropagation(.slave, of: root)
-      hostTree.append(DetachedHost(try DetachedMount(copying: oldRoot)))
-    }
+    if !isMount { hostTree = try Self.leaveChroot(oldRoot) }
     var workspace = try Self.mountOverRoot()
     do throws(SystemError) {
       try Mounts.pivotRoot(to: ".", old: Self.hostName)
-      if !hostTree.isEmpty { try Mounts.detach(Self.hostName) }
+      // Of a chroot nothing else is of use.
+      if !isMount { try Mounts.detach(Self.hostName) }
     } catch {
       // The initial RAM file system, or what a chroot cannot get out of: it stays, below the workspace.
       guard error.code == EINVAL else { throw error }
-      if hostTree.isEmpty {
+      if isMount {
         try Mounts.detach(".")
-        hostTree.append(DetachedHost(try DetachedMount(copying: oldRoot)))
+        hostTree = try DetachedMount(copying: oldRoot)
         workspace = try Self.mountOverRoot()
       }
       guard chroot(".") == 0 else { throw .last("change the root directory") }
     }
-    if let tree = hostTree.popLast() {
+    if let hostTree = hostTree.take() {
       let target = try Descriptor(opening: Self.hostName, in: workspace, Descriptor.pathOnly | O_DIRECTORY)
-      try tree.attach(at: target)
+      try hostTree.attach(at: target)
     }
     host = try Descriptor(opening: Self.hostName, in: workspace, Descriptor.pathOnly | O_DIRECTORY)
     directory = workspace
   }
 
-  /// Keeps a mount that there may be.
-  private final class DetachedHost {
-    private var mount: DetachedMount?
-
-    init(_ mount: consuming DetachedMount) {
-      self.mount = consume mount
-    }
-
-    func attach(at target: borrowing Descriptor) throws(SystemError) {
-      if let mount = mount.take() { try mount.attach(at: target) }
-    }
+  /// Makes the mounts slaves where the root directory is that of a plain chroot, and no mount: from the true root directory
+  /// on.
+  ///
+  /// - Returns: what is seen in the chroot.
+  private static func leaveChroot(_ root: borrowing Descriptor) throws(SystemError) -> DetachedMount {
+    // Not by /proc, which may not be there.
+    try Namespaces.join(["mnt"], of: try Kernel.processDescriptor(getpid()))
+    let trueRoot = try Descriptor(opening: "/", Descriptor.pathOnly | O_DIRECTORY)
+    try Mounts.setPropagation(.slave, of: trueRoot)
+    return try DetachedMount(copying: root)
   }
 
   /// - Returns: false where the root directory is not the root of a mount.
@@ -72,12 +66,6 @@ struct Workspace: ~Copyable {
       throw error
     }
     return true
-  }
-
-  /// Leaves a chroot for the root directory of the mount namespace that this process is in.
-  private static func joinOwnMountNamespace() throws(SystemError) {
-    // Not by /proc, which may not be there.
-    try Namespaces.join(["mnt"], of: try Kernel.processDescriptor(getpid()))
   }
 
   /// Mounts a tmpfs over the root directory, and goes there.

@@ -20,9 +20,12 @@ public enum Toolbox {
   ///   - name: the program's name, as it was called.
   /// - Returns: the code to exit with.
   static func run(_ words: [ByteString], calledAs name: ByteString = "toolbox") -> Int32 {
-    openStandardDescriptors()
+    let closed = openStandardDescriptors()
     let console = TerminalConsole()
-    if let sandbox = SandboxProgram(words, calledAs: name) { return sandbox.run(console) }
+    let question = SandboxProgram.question(words, calledAs: name)
+    if question == nil, let sandbox = SandboxProgram(words, calledAs: name) {
+      return sandbox.run(console, closed: closed)
+    }
     let executable: ByteString
     do { executable = try FileSystem.resolve("/proc/self/exe") } catch {
       console.note("Error: failed to get the path to the executable: \(error)\n")
@@ -30,7 +33,7 @@ public enum Toolbox {
     }
     let presenter = ErrorPresenter(baseName: executable.lastPathComponent.description)
     do {
-      let invocation = try Invocation(words)
+      let invocation = try Invocation(question ?? words)
       let session = Session(invocation, presenter: presenter, console: console, executable: executable)
       try execute(session)
       TerminationSignals.takeEffect()

@@ -18,7 +18,9 @@ struct OptionParserTests {
     return options
   }
 
-  private func error(_ words: ByteString...) -> String? {
+  private func error(_ words: ByteString...) -> String? { error(words) }
+
+  private func error(_ words: [ByteString]) -> String? {
     do {
       _ = try parse(words)
       return nil
@@ -110,11 +112,9 @@ struct OptionParserTests {
         }
       }
       // What is left without its operation, or without systemd, is understood all the same.
-      let error = #expect(throws: (any Error).self, "\(option)") {
-        _ = try parse(["--" + ByteString(option.rawValue)] + values)
-        throw CancellationError()
+      if let error = error(["--" + ByteString(option.rawValue)] + values) {
+        #expect(!error.hasPrefix("unknown option"), "\(option)")
       }
-      #expect(!"\(error.map { "\($0)" } ?? "")".hasPrefix("unknown option"), "\(option)")
       #expect(!option.usage.isEmpty)
     }
   }

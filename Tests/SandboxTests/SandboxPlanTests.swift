@@ -74,10 +74,10 @@ struct SandboxPlanTests {
     #expect(SandboxPlan(operations).description == "tmpfs /a of 4096 bytes\ndirectory /b\n")
   }
 
-  @Test func tenThousandOperationsTakeNoTimeToSpeakOf() throws {
+  @Test func noneOfTenThousandOperationsIsLost() throws {
     let operations = (0..<10_000).map { number in
-      Operation(.bind(.init(.host(SandboxPath("/s\(number)")))), at: SandboxPath("/d"))
+      Operation(.bind(.init(.host(SandboxPath("/s\(number)")))), at: SandboxPath("/d/\(number % 100)"))
     }
-    #expect(SandboxPlan(operations).operations.count == 10_000)
+    #expect(Set(SandboxPlan(operations).operations) == Set(operations))
   }
 }

@@ -70,9 +70,9 @@ struct CompleterTests {
     let completer = Completer(engine: engine)
     #expect(try completer.answer(["run", "ls", "--"]).text == ":0\n")
     #expect(try completer.answer(["run", "--", "-"]).text == ":0\n")
-    #expect(try completer.answer(["run", "l"]).allowsFiles)
-    #expect(try completer.answer(["create", "--authfile", ""]).allowsFiles)
-    #expect(try !completer.answer(["create", ""]).allowsFiles)
+    #expect(try completer.answer(["run", "l"]).beyond == .files)
+    #expect(try completer.answer(["create", "--authfile", ""]).beyond == .files)
+    #expect(try completer.answer(["create", ""]).beyond == .nothing)
   }
 
   @Test func theProtocol() throws {

@@ -44,6 +44,8 @@ warning"
   shows toolbox help "${TOOLBX##*/}"
   shows toolbox-create help create
   shows toolbox-run help run
+  shows toolbox-sandbox help sandbox
+  shows toolbox-sandbox --help sandbox
 }
 
 @test "help: --help behind the command that run is to run is the command's" {
@@ -80,6 +82,9 @@ Go to https://containertoolbx.org/ for further information.'
   run toolbox help create
   assert_success
   assert_line --index 0 --regexp '^toolbox-create\(1\) '
+  run toolbox help sandbox
+  assert_success
+  assert_line --index 0 --regexp '^toolbox-sandbox\(1\) '
 }
 
 @test "version: --version" {

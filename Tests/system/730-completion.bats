@@ -3,7 +3,7 @@
 load lib/helpers
 load lib/completion
 
-COMMANDS='create doctor enter help list rm rmi run'
+COMMANDS='create doctor enter help list rm rmi run sandbox'
 DISTRIBUTIONS='almalinux alpine amzn arch centos debian fedora opensuse rhel rocky ubuntu wolfi'
 LEVELS='debug error fatal info panic trace warn'
 
@@ -251,10 +251,17 @@ all_images() {
 
 # ---- the command that run runs ----
 
+# make_programs - puts tabs-program into PATH, and toolbox-sandbox, which is only installed.
+make_programs() {
+  mkdir "$BATS_TEST_TMPDIR/programs"
+  printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/programs/tabs-program"
+  chmod +x "$BATS_TEST_TMPDIR/programs/tabs-program"
+  ln -s "$TOOLBX" "$BATS_TEST_TMPDIR/programs/toolbox-sandbox"
+  PATH=$BATS_TEST_TMPDIR/programs:$PATH
+}
+
 @test "completion: the command of run" {
-  printf '#!/bin/sh\n' >"$BATS_TEST_TMPDIR/tabs-program"
-  chmod +x "$BATS_TEST_TMPDIR/tabs-program"
-  PATH=$PATH:$BATS_TEST_TMPDIR
+  make_programs
   each assert_words \
     $'toolbox run tabs-pro\tX' '[toolbox][run][tabs-program][X]' \
     $'toolbox run -c tabs-one tabs-pro\tX' '[toolbox][run][-c][tabs-one][tabs-program][X]'
@@ -269,6 +276,84 @@ all_images() {
     $'toolbox run -c tabs-one -- ls sub/f\tX' '[toolbox][run][-c][tabs-one][--][ls][sub/file][X]' \
     $'toolbox run ls --cont\t' '[toolbox][run][ls][--cont]' \
     $'toolbox run ls --container tabs-o\t' '[toolbox][run][ls][--container][tabs-o]'
+}
+
+# ---- the sandbox ----
+
+@test "completion: options of sandbox" {
+  local options
+  options=$(toolbox sandbox --help | sed -nE 's/^  (--[a-z-]+).*/\1/p')
+  each assert_offers \
+    'toolbox sandbox --' "$(names "$options")" \
+    'toolbox sandbox --unshare-' '--unshare-cgroup --unshare-ipc --unshare-net --unshare-pid --unshare-uts' \
+    'toolbox sandbox --bind / / --same-dir --bind-' '--bind-fd --bind-foreign --bind-nofollow --bind-try'
+}
+
+@test "completion: files and directories for the options of sandbox" {
+  mkdir sub
+  touch file sum
+  each assert_words \
+    $'toolbox sandbox --ro-bind fi\tX' '[toolbox][sandbox][--ro-bind][file][X]' \
+    $'toolbox sandbox --ro-bind file fi\tX' '[toolbox][sandbox][--ro-bind][file][file][X]' \
+    $'toolbox sandbox --bind=fi\tX' '[toolbox][sandbox][--bind=file][X]' \
+    $'toolbox sandbox --chdir s\tX' '[toolbox][sandbox][--chdir][sub/X]' \
+    $'toolbox sandbox --chdir=s\tX' '[toolbox][sandbox][--chdir=sub/X]' \
+    $'toolbox sandbox --overlay-upperdir s\tX' '[toolbox][sandbox][--overlay-upperdir][sub/X]' \
+    $'toolbox sandbox --overlay-upperdir tm\tX' '[toolbox][sandbox][--overlay-upperdir][tmpfs][X]'
+}
+
+# fish has a slash behind directories.
+offers_both() {
+  assert_equal "$1 $(offers "$1" 'toolbox sandbox --overlay-upperdir t' | tr -d /)" "$1 tmp tmpfs"
+}
+
+@test "completion: a directory or tmpfs" {
+  mkdir tmp
+  touch tmpfile
+  each offers_both
+}
+
+@test "completion: names of capabilities" {
+  each assert_offers \
+    'toolbox sandbox --cap-add CAP_NET_B' 'CAP_NET_BIND_SERVICE CAP_NET_BROADCAST' \
+    'toolbox sandbox --cap-drop cap_net_b' 'cap_net_bind_service cap_net_broadcast'
+  each assert_words \
+    $'toolbox sandbox --cap-drop A\tX' '[toolbox][sandbox][--cap-drop][ALL][X]' \
+    $'toolbox sandbox --cap-add=CAP_CHO\tX' '[toolbox][sandbox][--cap-add=CAP_CHOWN][X]'
+}
+
+@test "completion: nothing for what only its writer knows" {
+  touch name 3
+  each assert_words \
+    $'toolbox sandbox --setenv na\t' '[toolbox][sandbox][--setenv][na]' \
+    $'toolbox sandbox --setenv name na\t' '[toolbox][sandbox][--setenv][name][na]' \
+    $'toolbox sandbox --hostname=na\t' '[toolbox][sandbox][--hostname=na]' \
+    $'toolbox sandbox --perms 0\t' '[toolbox][sandbox][--perms][0]'
+}
+
+@test "completion: the command of sandbox" {
+  mkdir sub
+  touch sub/file
+  make_programs
+  each assert_words \
+    $'toolbox sandbox tabs-pro\tX' '[toolbox][sandbox][tabs-program][X]' \
+    $'toolbox sandbox --bind / / tabs-pro\tX' '[toolbox][sandbox][--bind][/][/][tabs-program][X]' \
+    $'toolbox sandbox --bind / tabs-pro\t' '[toolbox][sandbox][--bind][/][tabs-pro]' \
+    $'toolbox sandbox --tmpfs /tmp ls sub/f\tX' '[toolbox][sandbox][--tmpfs][/tmp][ls][sub/file][X]' \
+    $'toolbox sandbox ls --unshare-p\t' '[toolbox][sandbox][ls][--unshare-p]' \
+    $'toolbox sandbox -- ls --unshare-p\t' '[toolbox][sandbox][--][ls][--unshare-p]'
+}
+
+@test "completion: toolbox-sandbox" {
+  make_programs
+  mkdir sub
+  touch sum
+  each assert_offers \
+    'toolbox-sandbox --ro-bind-' '--ro-bind-fd --ro-bind-foreign --ro-bind-nofollow --ro-bind-try'
+  each assert_words \
+    $'toolbox-sandbox --tmp\tX' '[toolbox-sandbox][--tmpfs][X]' \
+    $'toolbox-sandbox --tmpfs /tmp --chdir s\tX' '[toolbox-sandbox][--tmpfs][/tmp][--chdir][sub/X]' \
+    $'toolbox-sandbox --cap-add cap_cho\tX' '[toolbox-sandbox][--cap-add][cap_chown][X]'
 }
 
 # ---- on the terminal ----
@@ -297,6 +382,9 @@ shows_descriptions() {
   run listed "$1" 'toolbox create --' verbose
   assert_success
   assert_output --regexp $'\\s--release +(\\(|-- )Release of the operating system distribution'
+  run listed "$1" 'toolbox sandbox --unshare-' uts
+  assert_success
+  assert_output --regexp $'\\S-unshare-pid +(\\(|-- )Have process IDs of one'
 }
 
 @test "completion: lists have descriptions" {
@@ -425,7 +513,8 @@ costs() {
 @test "completion: all else costs none" {
   fake_podman "echo \"\$*\" >>'$BATS_TEST_TMPDIR/calls'"
   each costs 0 'toolbox ' 'toolbox r' 'toolbox create --' 'toolbox enter -' 'toolbox --log-level ' \
-    'toolbox create --distro ' 'toolbox run ' 'toolbox run ls ' 'toolbox help ' 'toolbox nonsense '
+    'toolbox create --distro ' 'toolbox run ' 'toolbox run ls ' 'toolbox help ' 'toolbox nonsense ' \
+    'toolbox sandbox --' 'toolbox sandbox --bind ' 'toolbox sandbox --cap-add '
 }
 
 @test "completion: writes no files" {

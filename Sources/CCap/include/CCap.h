@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /// Loads the library; all other functions need it. False where that cannot be done.
 bool ccap_load(void);
@@ -23,3 +24,6 @@ int ccap_limit(unsigned long long kept, const char **function);
 
 /// The number of a capability by its name, such as `cap_chown`, in capitals or not; -1 for an unknown one.
 int ccap_number(const char *name);
+
+/// Writes the name of a capability, such as `cap_chown`, into `name`; false if the library does not know that number.
+bool ccap_name(int number, char *name, size_t size);

@@ -63,6 +63,9 @@ bool clinux_can_spawn_contained(void);
 /// Closes all descriptors from 3 up but one; see close_range(2), which is not in C libraries before glibc 2.34.
 void clinux_close_all_but(int kept);
 
+/// Closes the descriptors from `first` to `last`; see close_range(2).
+void clinux_close_range(unsigned first, unsigned last);
+
 /// Takes from other processes of the user the right to look into this one; execve(2) gives it back.
 /// prctl(2) PR_SET_DUMPABLE: prctl is variadic, which Swift does not import.
 int clinux_become_opaque(void);

@@ -48,10 +48,23 @@ struct SandboxProgram {
     }
   }
 
+  /// The words of a completion script that asks under the sandbox's own name, as `toolbox` understands them; nil for
+  /// all other words.
+  static func question(_ words: [ByteString], calledAs program: ByteString) -> [ByteString]? {
+    guard program.lastPathComponent == name, let verb = words.first,
+      [Complete.name, CompleteWithoutDescriptions.name].contains(verb.description)
+    else { return nil }
+    return [verb, ByteString(RunInSandbox.name)] + words.dropFirst()
+  }
+
   /// Does what the words ask.
   ///
+  /// - Parameters:
+  ///   - console: where it speaks.
+  ///   - closed: the standard streams that the caller has closed, which the command does not have either.
   /// - Returns: the code to exit with, if the command did not take this process's place.
-  func run(_ console: TerminalConsole) -> Int32 {
+  func run(_ console: TerminalConsole, closed: [Int32] = []) -> Int32 {
+    for number in closed { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
     do {
       switch try OptionParser.parse(words, in: Self.workingDirectory) {
       case .help: console.write(usage)

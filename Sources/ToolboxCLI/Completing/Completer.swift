@@ -11,24 +11,39 @@ struct Completer {
       var description: String?
     }
 
+    /// What the shell may offer by itself; the numbers are those of the protocol.
+    enum Beyond: Int {
+      /// Files, where there is no candidate.
+      case files = 0
+      /// Nothing.
+      case nothing = 4
+      /// Directories, beside the candidates.
+      case directories = 16
+    }
+
     var candidates: [Candidate] = []
-    /// Whether the shell may offer files where there is no candidate.
-    var allowsFiles = false
+    var beyond = Beyond.nothing
 
     /// Like this one, without descriptions.
     var plain: Answer {
-      Answer(candidates: candidates.map { Candidate(word: $0.word) }, allowsFiles: allowsFiles)
+      Answer(candidates: candidates.map { Candidate(word: $0.word) }, beyond: beyond)
     }
 
     /// What cobra says on standard error, for people who look for what is wrong with their shell.
     var note: String {
-      "Completion ended with directive: ShellCompDirective\(allowsFiles ? "Default" : "NoFileComp")\n"
+      let name =
+        switch beyond {
+        case .files: "Default"
+        case .nothing: "NoFileComp"
+        case .directories: "FilterDirs"
+        }
+      return "Completion ended with directive: ShellCompDirective\(name)\n"
     }
 
-    /// One candidate a line, its description behind a tab; then the directive: 0, or 4 for no files.
+    /// One candidate a line, its description behind a tab; then the directive.
     var text: String {
       candidates.map { $0.word + ($0.description.map { "\t\($0)" } ?? "") + "\n" }.joined()
-        + ":\(allowsFiles ? 0 : 4)\n"
+        + ":\(beyond.rawValue)\n"
     }
   }
 
@@ -48,6 +63,9 @@ struct Completer {
   func answer(_ words: [ByteString]) throws(HostNeeded) -> Answer {
     let current = words.last?.description ?? ""
     let context = CursorContext(words.dropLast())
+    if context.verb == RunInSandbox.self {
+      return SandboxCompleter(context.wordsBehindVerb).answer(current)
+    }
     if context.hasUnknownVerb { return Answer() }
     if let flag = context.awaited { return try values(of: flag, context, current) }
     if let (flag, value) = context.flagWithValue(current) { return try values(of: flag, context, value) }
@@ -68,7 +86,7 @@ struct Completer {
     case .format: return Self.matching(OutputFormat.allCases.map(\.rawValue), current)
     case .logLevel:
       return Self.matching(["trace", "debug", "info", "warn", "error", "fatal", "panic"], current)
-    case .authFile, .home, .shell: return Answer(allowsFiles: true)
+    case .authFile, .home, .shell: return Answer(beyond: .files)
     default: return Answer()
     }
   }
@@ -83,7 +101,7 @@ struct Completer {
     case is RemoveImage.Type:
       return Self.matching(try imageNames().filter { !given.contains($0) }, current)
     case is Help.Type: return given.isEmpty ? Self.verbs(current) : Answer()
-    case is Run.Type: return Answer(allowsFiles: true)
+    case is Run.Type: return Answer(beyond: .files)
     case is Completion.Type:
       return given.isEmpty ? Self.matching(CompletionScript.allCases.map(\.rawValue), current) : Answer()
     default: return Answer()
@@ -122,7 +140,7 @@ extension Completer {
     return Answer(candidates: candidates)
   }
 
-  private static func matching(_ words: [String], _ current: String) -> Answer {
+  static func matching(_ words: [String], _ current: String) -> Answer {
     Answer(candidates: words.filter { $0.hasPrefix(current) }.map { Answer.Candidate(word: $0) })
   }
 }

@@ -6,6 +6,8 @@ struct CursorContext {
   let verb: (any Verb.Type)?
   /// Whether a word stands where a verb should, and is none.
   let hasUnknownVerb: Bool
+  /// What stands behind the verb, for one with a grammar of its own.
+  let wordsBehindVerb: [ByteString]
   /// The options that may be given.
   let flags: [Flag]
   /// The options and arguments that were given.
@@ -19,6 +21,7 @@ struct CursorContext {
     let verb = position.flatMap { position in Verbs.all.first { ByteString($0.name) == words[position] } }
     self.verb = verb
     hasUnknownVerb = position != nil && verb == nil
+    wordsBehindVerb = position.map { Array(words[($0 + 1)...]) } ?? []
     flags = Flag.persistent + (verb?.flags ?? [.version])
 
     var others = words

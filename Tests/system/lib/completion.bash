@@ -13,6 +13,8 @@ make_shells() {
   toolbox completion bash >"$SHARE/bash-completion/completions/toolbox.bash"
   toolbox completion fish >"$SHARE/fish/vendor_completions.d/toolbox.fish"
   toolbox completion zsh >"$SHARE/zsh/site-functions/_toolbox"
+  ln -sf toolbox.bash "$SHARE/bash-completion/completions/toolbox-sandbox.bash"
+  ln -sf toolbox.fish "$SHARE/fish/vendor_completions.d/toolbox-sandbox.fish"
 
   # shown prints words so that they can be told apart.
   cat >"$SHARE/bash" <<'RC'
