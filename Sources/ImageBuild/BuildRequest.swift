@@ -14,6 +14,14 @@ public struct BuildRequest: Hashable, Sendable {
     case podman
   }
 
+  /// Whose the files of an image are.
+  public enum Owners: String, CaseIterable, Sendable {
+    /// Those to whom packages have given them.
+    case ledger
+    /// Root's, all of them: for people without subordinate IDs.
+    case squash
+  }
+
   /// The release of Debian.
   public var release: DebianRelease
   /// Packages beside those that every toolbox needs.
@@ -26,6 +34,8 @@ public struct BuildRequest: Hashable, Sendable {
   public var tag: String
   /// What is made.
   public var format: Format = .podman
+  /// Whose the files are.
+  public var owners: Owners = .ledger
   /// Where it is made; not for podman.
   public var output: ByteString?
   /// The caller's folder for caches.

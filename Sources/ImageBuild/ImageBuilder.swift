@@ -46,7 +46,7 @@ public struct ImageBuilder {
     }
     tell(.pack)
     let archive = files.scratch.appending("root.tar")
-    try RootArchive.write(files.image, to: archive, latest: created)
+    try RootArchive.write(files.image, to: archive, request.owners, latest: created)
     if request.format == .archive {
       return try move(archive)
     }

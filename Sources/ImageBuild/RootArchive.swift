@@ -13,6 +13,7 @@ struct RootArchive {
   ]
 
   private let root: ByteString
+  private let owners: BuildRequest.Owners
   /// The latest time that anything has, in seconds since 1970.
   private let latest: Int64
   private let archive: OpaquePointer
@@ -21,14 +22,21 @@ struct RootArchive {
 
   /// Writes the archive, as root of the image.
   ///
+  /// - Parameters:
+  ///   - root: the root file system.
+  ///   - file: where the archive is made.
+  ///   - owners: whose the files are.
+  ///   - latest: the latest time that anything has.
   /// - Throws: `BuildError.archive`, with what is wrong.
-  static func write(_ root: ByteString, to file: ByteString, latest: Int64) throws(BuildError) {
+  static func write(
+    _ root: ByteString, to file: ByteString, _ owners: BuildRequest.Owners, latest: Int64
+  ) throws(BuildError) {
     let words = file + ".error"
     let status: ExitStatus
     do {
       status = try RootProcess.run {
         do {
-          var archive = try RootArchive(root, file, latest)
+          var archive = try RootArchive(root, file, owners, latest)
           try archive.add()
           return 0
         } catch {
@@ -43,8 +51,11 @@ struct RootArchive {
     throw .archive(said ?? "the archive was not written")
   }
 
-  private init(_ root: ByteString, _ file: ByteString, _ latest: Int64) throws(BuildError) {
+  private init(
+    _ root: ByteString, _ file: ByteString, _ owners: BuildRequest.Owners, _ latest: Int64
+  ) throws(BuildError) {
     self.root = root
+    self.owners = owners
     self.latest = latest
     let descriptor = try naming { () throws(SystemError) in
       try Descriptor(opening: file, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644).duplicate()
@@ -82,8 +93,15 @@ struct RootArchive {
     let kind = status.st_mode & S_IFMT
     var entry = carchive_entry()
     entry.mode = status.st_mode
-    entry.user = Int64(status.st_uid)
-    entry.group = Int64(status.st_gid)
+    // Who else it was given to is recorded; see OwnershipLedger.
+    let owner = RecordedOwner(of: path)
+    entry.user = Int64(owners == .ledger ? owner?.user ?? 0 : 0)
+    entry.group = Int64(owners == .ledger ? owner?.group ?? 0 : 0)
+    if owners == .squash, let owner, kind == S_IFREG, status.st_mode & (S_ISUID | S_ISGID) != 0 {
+      // It would be a program of root's otherwise, with root's rights.
+      if owner.user != 0 { entry.mode &= ~UInt32(S_ISUID) }
+      if owner.group != 0 { entry.mode &= ~UInt32(S_ISGID) }
+    }
     entry.seconds = min(Int64(status.st_mtim.tv_sec), latest)
     var first: ByteString?
     if kind == S_IFREG && status.st_nlink > 1 {

@@ -15,10 +15,10 @@ struct SandboxedProgram {
   /// - Returns: how it has ended; 1 also where the sandbox could not be made.
   /// - Throws: the error of pipe2(2), fork(2) or read(2).
   func run(telling tell: ([UInt8]) -> Void) throws(SystemError) -> ExitStatus {
-    let parent = try Kernel.processDescriptor(getpid())
+    let parent = getpid()
     let pipe = try ForkedProcess.pipe()
     let process = try ForkedProcess.fork()
-    if process == 0 { become(writingTo: pipe.writing, parent.number) }
+    if process == 0 { become(writingTo: pipe.writing, parent) }
     close(pipe.writing)
     let output = Descriptor(owning: pipe.reading)
     while true {
@@ -26,15 +26,13 @@ struct SandboxedProgram {
       if piece.isEmpty { break }
       tell(piece)
     }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-    return ExitStatus(waitStatus: status)
+    return try ForkedProcess.wait(for: process)
   }
 
   /// Goes on as the child.
   private func become(writingTo output: Int32, _ parent: Int32) -> Never {
     do {
-      try ForkedProcess.dieWithParent(parent)
+      try ForkedProcess.dieWithParent(.id(parent))
       let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
       dup2(input, 0)
       dup2(output, 1)

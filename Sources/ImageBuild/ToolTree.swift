@@ -27,7 +27,8 @@ struct ToolTree {
     var options = SandboxOptions()
     options.operations = base + (runsImage ? Self.ofImage : [])
     options.becomesRoot = true
-    options.suppressed = [.changeOwner, .synchronize]
+    options.suppressed = [.synchronize]
+    options.recordsOwners = true
     options.namespaces = hasNetwork ? [.ipc, .process] : [.ipc, .process, .network]
     options.clearsEnvironment = true
     options.setVariables =

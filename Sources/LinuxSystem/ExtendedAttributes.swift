@@ -15,11 +15,26 @@ public enum ExtendedAttributes {
   }
 
   /// The value of an attribute; nil where there is none.
-  public static func value(of name: ByteString, at path: ByteString) -> [UInt8]? {
+  public static func value(
+    of name: ByteString, at path: ByteString, followingLink: Bool = false
+  ) -> [UInt8]? {
     var value = [UInt8](repeating: 0, count: limit)
     let size = path.withCString { path in
-      name.withCString { clinux_attribute(path, $0, &value, UInt(limit)) }
+      name.withCString { clinux_attribute(path, $0, &value, UInt(limit), followingLink) }
     }
     return size < 0 ? nil : Array(value[..<size])
+  }
+
+  /// Sets an attribute of what a path leads to.
+  ///
+  /// - Throws: the error of setxattr(2): EPERM for what is neither a file nor a directory, ENOTSUP where the file system
+  ///   has none.
+  public static func set(
+    _ name: ByteString, to value: [UInt8], at path: ByteString
+  ) throws(SystemError) {
+    let result = path.withCString { path in
+      name.withCString { clinux_set_attribute(path, $0, value, UInt(value.count)) }
+    }
+    guard result == 0 else { throw .last("set the attribute \(name) of \(path)") }
   }
 }

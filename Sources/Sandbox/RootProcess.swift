@@ -10,13 +10,11 @@ public enum RootProcess {
   /// - Returns: how the process has ended.
   /// - Throws: `SandboxError` where no process can be started. One that cannot have a user namespace ends with 125.
   public static func run(_ body: () -> Int32) throws(SandboxError) -> ExitStatus {
-    let parent = try naming("start a process") { () throws(SystemError) in
-      try Kernel.processDescriptor(getpid())
-    }
+    let parent = getpid()
     let process = try naming("start a process") { () throws(SystemError) in try ForkedProcess.fork() }
     if process == 0 {
       do {
-        try ForkedProcess.dieWithParent(parent.number)
+        try ForkedProcess.dieWithParent(.id(parent))
         if geteuid() != 0 { try UserNamespace(becomesRoot: true, mapsForeign: false).enter(with: []) }
       } catch {
         try? Descriptor.write(Array("\(error)\n".utf8), to: 2)
@@ -24,8 +22,6 @@ public enum RootProcess {
       }
       _exit(body())
     }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 && errno == EINTR {}
-    return ExitStatus(waitStatus: status)
+    return try naming("wait for a process") { () throws(SystemError) in try ForkedProcess.wait(for: process) }
   }
 }

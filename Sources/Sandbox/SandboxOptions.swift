@@ -19,6 +19,8 @@ public struct SandboxOptions: Hashable, Sendable {
   public var mapsForeign = false
   /// System calls that have no effect.
   public var suppressed: Set<Suppression> = []
+  /// Whether it is kept in mind to whom files are given, in an attribute of each; needs processes of its own.
+  public var recordsOwners = false
   /// Namespaces of its own, beside that of mounts.
   public var namespaces: Set<Namespaces.Kind> = []
   /// The host name.
