@@ -122,6 +122,9 @@ let package = Package(
       dependencies: ["ContainerEntry", "LinuxSystem", "TestSupport", "ToolboxRuntime"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "ImageBuildTests", dependencies: ["ImageBuild", "LinuxSystem", "Sandbox"],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "SandboxTests", dependencies: ["LinuxSystem", "Sandbox", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -16,12 +16,18 @@ struct SandboxedProgram {
   /// - Throws: the error of pipe2(2), fork(2) or read(2).
   func run(telling tell: ([UInt8]) -> Void) throws(SystemError) -> ExitStatus {
     let parent = getpid()
+    let signals = try TerminationSignals()
     let pipe = try ForkedProcess.pipe()
     let process = try ForkedProcess.fork()
     if process == 0 { become(writingTo: pipe.writing, parent) }
     close(pipe.writing)
     let output = Descriptor(owning: pipe.reading)
     while true {
+      for signal in try signals.next(orReadable: output.number) {
+        kill(process, signal)
+        TerminationSignals.postpone(signal)
+      }
+      guard try Kernel.wait(forReadable: [output.number], milliseconds: 0)[0] else { continue }
       let piece = try output.read()
       if piece.isEmpty { break }
       tell(piece)

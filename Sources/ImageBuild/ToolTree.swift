@@ -19,6 +19,7 @@ struct ToolTree {
   ///   - variables: of its environment, which has little besides.
   ///   - hasNetwork: whether it may use the network.
   ///   - runsImage: whether programs of the image run, which want /proc, /dev and the like there.
+  /// - Returns: options for a sandbox.
   func options(
     _ command: [ByteString], _ variables: [(name: ByteString, value: ByteString)] = [],
     hasNetwork: Bool = false,

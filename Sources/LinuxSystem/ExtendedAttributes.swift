@@ -6,7 +6,9 @@ public enum ExtendedAttributes {
   /// More than any file system has in one file.
   private static let limit = 1 << 16
 
-  /// The names of a file's attributes, sorted; none if they cannot be read. A link itself is meant.
+  /// The names of a file's attributes, sorted; none if they cannot be read.
+  ///
+  /// A link itself is meant.
   public static func names(of path: ByteString) -> [ByteString] {
     var list = [CChar](repeating: 0, count: limit)
     let length = path.withCString { clinux_list_attributes($0, &list, UInt(limit)) }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import ImageBuild
 internal import LinuxSystem
 internal import ToolboxCore
@@ -8,7 +9,7 @@ struct Build: Verb {
   static let configuration = CommandConfiguration(
     commandName: "build", abstract: "Build an image from the packages of a distribution", helpNames: [])
   static let flags: [Flag] = [
-    .buildDistribution, .buildRelease, .package, .mirror, .sources, .tag, .buildFormat, .output,
+    .buildDistribution, .buildRelease, .package, .mirror, .sources, .tag, .buildFormat, .output, .owners,
   ]
   static let readsLine = true
 
@@ -21,6 +22,9 @@ struct Build: Verb {
   func run(_ session: Session) throws(ToolboxError) {
     let line = session.invocation.line
     let request = try request(line, session.environment)
+    if request.owners == .squash && line.value(of: .owners) == nil {
+      session.console.note("All files will be root's: without subordinate IDs podman can have no others\n")
+    }
     let builder = ImageBuilder(request, environment: session.environment) { stage in
       session.console.note("==> \(stage)\n")
     }
@@ -54,6 +58,15 @@ struct Build: Verb {
       }
       request.format = known
     }
+    if let owners = text(.owners) {
+      guard let known = BuildRequest.Owners(rawValue: owners) else {
+        throw .imageNotBuilt("unknown owners '\(owners)': use ledger or squash")
+      }
+      request.owners = known
+    } else if request.format == .podman, !Self.hasSubordinateIDs {
+      // podman cannot have files of others then.
+      request.owners = .squash
+    }
     request.output = line.value(of: .output)
     if (request.format == .podman) == (request.output != nil) {
       throw .imageNotBuilt(
@@ -62,6 +75,11 @@ struct Build: Verb {
           : "the option --format \(request.format.rawValue) needs --output")
     }
     return request
+  }
+
+  private static var hasSubordinateIDs: Bool {
+    guard getuid() != 0, let user = try? User(lookingUp: getuid()) else { return true }
+    return SubordinateIDs.areGranted(to: user)
   }
 
   private static func cache(_ environment: Environment) -> ByteString {
