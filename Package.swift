@@ -48,6 +48,7 @@ let package = Package(
     .target(name: "CTOML", cxxSettings: cxxSettings),
     .target(name: "CSeccomp", cSettings: cSettings),
     .target(name: "CCap", cSettings: cSettings),
+    .target(name: "CArchive", cSettings: cSettings),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: swiftSettings),
     .target(name: "CDI", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(name: "ToolboxRuntime", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
@@ -72,10 +73,12 @@ let package = Package(
     .target(
       name: "Sandbox", dependencies: ["CCap", "CSeccomp", "LinuxSystem"], swiftSettings: swiftSettings),
     .target(
+      name: "ImageBuild", dependencies: ["CArchive", "LinuxSystem", "Sandbox"], swiftSettings: swiftSettings),
+    .target(
       name: "ToolboxCLI",
       dependencies: [
-        "CDI", "CVersion", "CompletionScripts", "ContainerEntry", "ContainerInit", "LinuxSystem", "Podman",
-        "Sandbox", "ToolboxCore", "ToolboxRuntime",
+        "CDI", "CVersion", "CompletionScripts", "ContainerEntry", "ContainerInit", "ImageBuild", "LinuxSystem",
+        "Podman", "Sandbox", "ToolboxCore", "ToolboxRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -117,6 +120,9 @@ let package = Package(
     .testTarget(
       name: "ContainerEntryTests",
       dependencies: ["ContainerEntry", "LinuxSystem", "TestSupport", "ToolboxRuntime"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ImageBuildTests", dependencies: ["ImageBuild", "LinuxSystem", "Sandbox"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "SandboxTests", dependencies: ["LinuxSystem", "Sandbox", "TestSupport"],

@@ -14,9 +14,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int clinux_pipe(int ends[2])
@@ -175,6 +177,55 @@ int clinux_child_status(int child, int *status)
 int clinux_memory_file(const char *name)
 {
     return memfd_create(name, MFD_CLOEXEC);
+}
+
+int clinux_send_descriptor(int socket, int descriptor)
+{
+    char byte = 0;
+    struct iovec data = {&byte, 1};
+    union { struct cmsghdr header; char room[CMSG_SPACE(sizeof(int))]; } control = {.room = {0}};
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room,
+    };
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+    return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
+int clinux_receive_descriptor(int socket)
+{
+    char byte;
+    struct iovec data = {&byte, 1};
+    union { struct cmsghdr header; char room[CMSG_SPACE(sizeof(int))]; } control;
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room,
+    };
+    ssize_t count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    struct cmsghdr *header = count == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+    int descriptor = -1;
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+        memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
+    else if (count >= 0)
+        errno = ENOMSG;
+    return descriptor;
+}
+
+long clinux_list_attributes(const char *path, char *names, unsigned long size)
+{
+    return llistxattr(path, names, size);
+}
+
+long clinux_attribute(const char *path, const char *name, void *value, unsigned long size, bool follows_link)
+{
+    return follows_link ? getxattr(path, name, value, size) : lgetxattr(path, name, value, size);
+}
+
+int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size)
+{
+    return setxattr(path, name, value, size, 0);
 }
 
 int clinux_lock_user_database(void)

@@ -2,10 +2,14 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <seccomp.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -25,6 +29,8 @@ static struct {
     __typeof__(seccomp_rule_add_array) *rule_add;
     __typeof__(seccomp_load) *load;
     __typeof__(seccomp_export_bpf) *export_bpf;
+    __typeof__(seccomp_notify_fd) *notify_fd;
+    __typeof__(seccomp_syscall_resolve_num_arch) *resolve_number;
 } library;
 
 static bool load_library(void)
@@ -47,6 +53,8 @@ static bool load_library(void)
     FIND(rule_add, "seccomp_rule_add_array");
     FIND(load, "seccomp_load");
     FIND(export_bpf, "seccomp_export_bpf");
+    FIND(notify_fd, "seccomp_notify_fd");
+    FIND(resolve_number, "seccomp_syscall_resolve_num_arch");
     FIND(init, "seccomp_init");
 #undef FIND
     return true;
@@ -138,6 +146,67 @@ int cseccomp_install(struct cseccomp_filter *filter, bool keeps_privileges)
         code = library.load(filter);
     library.release(filter);
     return code;
+}
+
+int cseccomp_hand_over_owners(struct cseccomp_filter *filter, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int number = library.resolve(names[i]);
+        if (number == __NR_SCMP_ERROR)
+            continue;
+        // Where the two IDs are among the arguments: fchownat(2) has a directory before the path.
+        unsigned first = strcmp(names[i], "fchownat") == 0 ? 2 : 1;
+        for (unsigned j = first; j < first + 2; j++) {
+            // -1, which is for no change, is not 0 either: whoever answers has it made by the kernel.
+            struct scmp_arg_cmp is_not_root = {.arg = j, .op = SCMP_CMP_NE, .datum_a = 0, .datum_b = 0};
+            int code = library.rule_add(filter, SCMP_ACT_NOTIFY, number, 1, &is_not_root);
+            if (code != 0)
+                return code;
+        }
+    }
+    return 0;
+}
+
+int cseccomp_install_handing_over(struct cseccomp_filter *filter)
+{
+    int code = library.attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
+    if (code == 0)
+        code = library.load(filter);
+    int descriptor = code == 0 ? library.notify_fd(filter) : code;
+    if (descriptor >= 0)
+        descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+    library.release(filter);
+    return descriptor;
+}
+
+int cseccomp_receive(int descriptor, struct cseccomp_call *call)
+{
+    // As large as newer kernels may want it.
+    union { struct seccomp_notif notice; char room[256]; } received = {.room = {0}};
+    if (ioctl(descriptor, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0)
+        return -errno;
+    call->id = received.notice.id;
+    call->process = (int)received.notice.pid;
+    for (int i = 0; i < 6; i++)
+        call->arguments[i] = received.notice.data.args[i];
+    char *name = load_library() ? library.resolve_number(received.notice.data.arch, received.notice.data.nr) : NULL;
+    snprintf(call->name, sizeof call->name, "%s", name ? name : "");
+    free(name);
+    return 0;
+}
+
+bool cseccomp_is_waiting(int descriptor, unsigned long long id)
+{
+    return ioctl(descriptor, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+int cseccomp_answer(int descriptor, unsigned long long id, int error, bool continues)
+{
+    union { struct seccomp_notif_resp answer; char room[256]; } sent = {.room = {0}};
+    sent.answer.id = id;
+    sent.answer.error = -error;
+    sent.answer.flags = continues ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0;
+    return ioctl(descriptor, SECCOMP_IOCTL_NOTIF_SEND, &sent) == 0 ? 0 : -errno;
 }
 
 void *cseccomp_program(struct cseccomp_filter *filter, size_t *size, int *code)

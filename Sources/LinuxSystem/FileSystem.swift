@@ -244,7 +244,10 @@ public enum FileSystem {
     }
   }
 
-  private static func rename(_ path: ByteString, to other: ByteString) throws(SystemError) {
+  /// Gives a file or directory another path in the same file system; a file that is there is replaced.
+  ///
+  /// - Throws: the error of rename(2): EXDEV for another file system.
+  public static func rename(_ path: ByteString, to other: ByteString) throws(SystemError) {
     let result = path.withCString { path in other.withCString { Glibc.rename(path, $0) } }
     guard result == 0 else { throw .last("rename \(path) to \(other)") }
   }

@@ -34,8 +34,12 @@ public struct Sandbox: ~Copyable {
     let changes = try Self.capabilityChanges(options, makesUserNamespace ? nil : capabilities.permitted)
     var programs: [FilterProgram] = []
     for number in options.filters { programs.append(try FilterProgram(readingFrom: number)) }
-    let suppressed = Self.effective(options.suppressed, makesUserNamespace)
-    filter = suppressed.isEmpty ? nil : try SystemCallFilter(suppressing: suppressed)
+    var suppressed = Self.effective(options.suppressed, makesUserNamespace)
+    if options.recordsOwners { suppressed.remove(.changeOwner) }
+    let isFiltered = options.recordsOwners || !suppressed.isEmpty
+    filter =
+      isFiltered
+      ? try SystemCallFilter(suppressing: suppressed, handsOverOwners: options.recordsOwners) : nil
     self.options = options
     self.plan = plan
     self.capabilities = capabilities

@@ -19,6 +19,8 @@ public struct SandboxOptions: Hashable, Sendable {
   public var mapsForeign = false
   /// System calls that have no effect.
   public var suppressed: Set<Suppression> = []
+  /// Whether it is kept in mind to whom files are given, in an attribute of each; needs processes of its own.
+  public var recordsOwners = false
   /// Namespaces of its own, beside that of mounts.
   public var namespaces: Set<Namespaces.Kind> = []
   /// The host name.
@@ -50,6 +52,12 @@ public struct SandboxOptions: Hashable, Sendable {
     public var name: ByteString
     /// What it is set to.
     public var value: ByteString
+
+    /// Puts the two together.
+    public init(name: ByteString, value: ByteString) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// Families of system calls that can be made to succeed without effect.

@@ -11,10 +11,15 @@ extension Sandbox {
     let creationMask = umask(0)
     try makeNamespaces()
     var notice: Int32?
+    var ledger: Int32?
     if isSupervised {
       let role = try naming("start a process") { () throws(SystemError) in
-        try Supervisor.start(
-          hasOwnProcesses: options.namespaces.contains(.process), statusDescriptor: options.statusDescriptor)
+        var sockets: (Int32, Int32)?
+        if options.recordsOwners { sockets = try DescriptorPassing.sockets() }
+        ledger = sockets?.0
+        return try Supervisor.start(
+          hasOwnProcesses: options.namespaces.contains(.process), statusDescriptor: options.statusDescriptor,
+          ledgerSocket: sockets?.1)
       }
       switch role {
       case .supervisor(let supervisor): return try supervise(supervisor)
@@ -22,7 +27,7 @@ extension Sandbox {
       }
     }
     do throws(SandboxError) {
-      throw try become(creationMask, &notice, tell)
+      throw try become(creationMask, &notice, ledger, tell)
     } catch {
       if let notice { try? Descriptor.write([0], to: notice) }
       throw error
@@ -68,7 +73,7 @@ extension Sandbox {
   ///
   /// - Returns: why the command is not executed.
   private mutating func become(
-    _ creationMask: mode_t, _ notice: inout Int32?, _ tell: (String) -> Void
+    _ creationMask: mode_t, _ notice: inout Int32?, _ ledger: Int32?, _ tell: (String) -> Void
   ) throws(SandboxError) -> SandboxError {
     let limit = OpenFileLimit.raise()
     var builder = try naming("make a workspace") { () throws(SystemError) in
@@ -82,6 +87,7 @@ extension Sandbox {
       throw error
     }
     do throws(SandboxError) {
+      try installFilter(answeredBy: ledger)
       let kept = try prepareProcess(creationMask, builder.locks, &notice)
       limit.restore()
       for number in kept.descriptors { _ = fcntl(number, F_SETFD, 0) }
@@ -91,6 +97,13 @@ extension Sandbox {
       builder.root.takeBack(hasEntered: true)
       return error
     }
+  }
+
+  private mutating func installFilter(answeredBy ledger: Int32?) throws(SandboxError) {
+    guard let filter = filter.take() else { return }
+    guard let ledger else { return try filter.install() }
+    try filter.install(answeredBy: ledger)
+    close(ledger)
   }
 
   /// Makes the file tree, and makes it the root directory.
@@ -125,7 +138,6 @@ extension Sandbox {
   private mutating func prepareProcess(
     _ creationMask: mode_t, _ locks: [Int32], _ notice: inout Int32?
   ) throws(SandboxError) -> (descriptors: [Int32], environment: ProgramEnvironment) {
-    if let filter = filter.take() { try filter.install() }
     if options.hasOwnSession { setsid() }
     try limitCapabilities()
     umask(creationMask)

@@ -8,6 +8,8 @@ struct Supervisor {
   private let command: Int32
   /// The first process of the PID namespace, with which all others in it end.
   private let firstProcess: Int32?
+  /// The process that keeps the ledger of owners.
+  private let ledger: Int32?
   private let report: StatusReport?
   private let signals: HeldSignals
   private let terminal: TerminalSettings?
@@ -25,9 +27,12 @@ struct Supervisor {
   /// - Parameters:
   ///   - hasOwnProcesses: whether they are the first ones of a PID namespace.
   ///   - statusDescriptor: to which the command's process and its end are reported.
+  ///   - ledgerSocket: by which the ledger of owners gets what it is kept from; nil if none is kept.
   /// - Returns: which of the processes this one is.
   /// - Throws: the error of fork(2), pipe2(2), pidfd_open(2) or prctl(2).
-  static func start(hasOwnProcesses: Bool, statusDescriptor: Int32?) throws(SystemError) -> Role {
+  static func start(
+    hasOwnProcesses: Bool, statusDescriptor: Int32?, ledgerSocket: Int32? = nil
+  ) throws(SystemError) -> Role {
     // What runs inside shares a user namespace with these processes, which still see the host.
     try Credentials.becomeOpaque()
     let parent = ForkedProcess.Parent.descriptor(try Kernel.processDescriptor(getpid()).duplicate())
@@ -38,6 +43,16 @@ struct Supervisor {
       let id = try ForkedProcess.fork()
       if id == 0 { reap(for: parent) }
       firstProcess = id
+    }
+    var ledger: Int32?
+    if let ledgerSocket {
+      let id = try ForkedProcess.fork()
+      if id == 0 {
+        ForkedProcess.closeDescriptors(but: [ledgerSocket])
+        OwnershipLedger.keep(receivingFrom: ledgerSocket)
+      }
+      close(ledgerSocket)
+      ledger = id
     }
     var report: StatusReport?
     if let statusDescriptor { report = try StatusReport(to: statusDescriptor) }
@@ -53,7 +68,8 @@ struct Supervisor {
     ForkedProcess.closeDescriptors(but: Set([0, 1, 2] + (report?.descriptors ?? [])))
     return .supervisor(
       Supervisor(
-        command: command, firstProcess: firstProcess, report: report, signals: signals, terminal: terminal))
+        command: command, firstProcess: firstProcess, ledger: ledger, report: report, signals: signals,
+        terminal: terminal))
   }
 
   /// What the first process of a PID namespace is there for: processes whose parents have ended are its children then.
@@ -78,6 +94,8 @@ struct Supervisor {
     let status = waitForCommand()
     if let firstProcess {
       kill(firstProcess, SIGKILL)
+      // It ends when all others in the namespace have, and somebody has taken note of that.
+      if let ledger { _ = try? ForkedProcess.wait(for: ledger) }
       _ = try? ForkedProcess.wait(for: firstProcess)
     }
     // A shell in another PID namespace does not know whose the terminal was, and one that was killed did not say.

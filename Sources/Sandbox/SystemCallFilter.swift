@@ -18,10 +18,12 @@ struct SystemCallFilter: ~Copyable {
   ///
   /// - Parameters:
   ///   - families: the system calls.
+  ///   - handsOverOwners: whether calls that give files away are answered by another process; see `OwnershipLedger`.
   ///   - machine: the architecture in libseccomp's words; nil for this machine's, else it can only be looked at.
   /// - Throws: `SandboxError`, with a hint where the library is missing.
   init(
-    suppressing families: Set<SandboxOptions.Suppression>, on machine: String? = nil
+    suppressing families: Set<SandboxOptions.Suppression>, handsOverOwners: Bool = false,
+    on machine: String? = nil
   ) throws(SandboxError) {
     let names = families.flatMap { Self.names[$0] ?? [] }
     var code: Int32 = 0
@@ -32,6 +34,15 @@ struct SystemCallFilter: ~Copyable {
         throw SandboxError("load libseccomp.so.2", ENOENT, hint: "Install libseccomp (Debian: libseccomp2).")
       }
       throw SandboxError("make a filter of system calls", -code)
+    }
+    if handsOverOwners {
+      var calls = OwnershipLedger.calls.map { UnsafePointer(strdup($0)) }
+      defer { for call in calls { free(UnsafeMutablePointer(mutating: call)) } }
+      let code = cseccomp_hand_over_owners(filter, &calls, calls.count)
+      guard code == 0 else {
+        cseccomp_release(filter)
+        throw SandboxError("make a filter of system calls", -code)
+      }
     }
     self.filter = filter
   }
@@ -50,6 +61,20 @@ struct SystemCallFilter: ~Copyable {
     discard self
     let code = cseccomp_install(filter, true)
     guard code == 0 else { throw SandboxError("filter system calls", -code) }
+  }
+
+  /// Puts it into effect, and lets the process behind a socket answer the calls that are handed over.
+  ///
+  /// - Throws: `SandboxError`.
+  consuming func install(answeredBy socket: Int32) throws(SandboxError) {
+    let filter = filter
+    discard self
+    let listener = cseccomp_install_handing_over(filter)
+    guard listener >= 0 else { throw SandboxError("filter system calls", -listener) }
+    try naming("filter system calls") { () throws(SystemError) in
+      defer { close(listener) }
+      try DescriptorPassing.send(listener, through: socket)
+    }
   }
 
   /// What the kernel is given: instructions of classic BPF, of 8 bytes each.

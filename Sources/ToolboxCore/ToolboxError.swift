@@ -142,6 +142,8 @@ public indirect enum ToolboxError: Error, Sendable {
   case entryPointTimedOut(ContainerName, at: String?)
   /// This is the entry point, and it could not set up its container.
   case initializationFailed(String)
+  /// An image could not be built, for this reason.
+  case imageNotBuilt(String)
 
   // MARK: Images
 

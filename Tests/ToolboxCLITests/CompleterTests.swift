@@ -24,7 +24,8 @@ struct CompleterTests {
   }
 
   @Test func verbs() throws {
-    #expect(try words("") == ["create", "doctor", "enter", "help", "list", "rm", "rmi", "run", "sandbox"])
+    #expect(
+      try words("") == ["build", "create", "doctor", "enter", "help", "list", "rm", "rmi", "run", "sandbox"])
     #expect(try words("-v", "r") == ["rm", "rmi", "run"])
     #expect(try words("help", "e") == ["enter"])
   }

@@ -189,6 +189,21 @@ int clinux_fork(void);
 /// A lock for reading on a whole file, which belongs to the open file: F_OFD_SETLK of fcntl(2), which is variadic.
 int clinux_share_lock(int file);
 
+/// Sends an open descriptor through a socket of the unix domain, or receives one, close-on-exec; -1 with errno on failure.
+/// In C because the macros for control messages are function-like.
+int clinux_send_descriptor(int socket, int descriptor);
+int clinux_receive_descriptor(int socket);
+
+/// The names of a file's extended attributes, each ended by NUL; the size, or -1 with errno. A link itself is meant.
+/// <sys/xattr.h> is not part of Swift's Glibc module.
+long clinux_list_attributes(const char *path, char *names, unsigned long size);
+
+/// The value of an extended attribute; its size, or -1 with errno.
+long clinux_attribute(const char *path, const char *name, void *value, unsigned long size, bool follows_link);
+
+/// Sets an extended attribute of what a path leads to; -1 with errno on failure.
+int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size);
+
 /// memfd_create(2), close-on-exec; needs _GNU_SOURCE, which Swift's Glibc module is built without.
 int clinux_memory_file(const char *name);
 

@@ -26,6 +26,33 @@ struct cseccomp_filter *cseccomp_make(
 /// process with CAP_SYS_ADMIN do that.
 int cseccomp_install(struct cseccomp_filter *filter, bool keeps_privileges);
 
+/// Adds to a filter that the named system calls, which change the owner of a file, are handed to another process where one
+/// of the new IDs is not 0; see seccomp_unotify(2). 0 or a negative errno.
+int cseccomp_hand_over_owners(struct cseccomp_filter *filter, const char *const *names, size_t count);
+
+/// Puts a filter with such calls into effect, as cseccomp_install(); the descriptor by which they are answered,
+/// close-on-exec, or a negative errno.
+int cseccomp_install_handing_over(struct cseccomp_filter *filter);
+
+/// A system call that was handed over.
+struct cseccomp_call {
+    unsigned long long id;     // for the answer
+    int process;               // whose call it is
+    char name[16];             // such as `fchownat`; empty for an unknown one
+    unsigned long long arguments[6];
+};
+
+/// Waits for a call; 0, or a negative errno: -ENOENT where the process has ended meanwhile, others when there will be no
+/// call any more.
+int cseccomp_receive(int descriptor, struct cseccomp_call *call);
+
+/// Whether the process that has made a call is still waiting for the answer.
+bool cseccomp_is_waiting(int descriptor, unsigned long long id);
+
+/// Answers a call: it fails with `error`, or succeeds without effect where that is 0, or is made by the kernel if
+/// `continues`. 0 or a negative errno.
+int cseccomp_answer(int descriptor, unsigned long long id, int error, bool continues);
+
 /// The filter as a program of the kernel's classic BPF: instructions of 8 bytes each, which the caller frees, and their
 /// size in bytes; NULL with a negative errno in `code`.
 void *cseccomp_program(struct cseccomp_filter *filter, size_t *size, int *code);

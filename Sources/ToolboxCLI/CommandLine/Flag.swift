@@ -60,6 +60,17 @@ extension Flag {
   static let all = Flag("all", "a", .boolean, "Remove all of them")
   static let force = Flag("force", "f", .boolean, "Remove also what is in use")
 
+  static let buildDistribution = Flag("distro", "d", .text, "Distribution of which the image is made")
+  static let buildRelease = Flag("release", "r", .text, "Release of the distribution")
+  static let package = Flag("package", "p", .text, "Another package to install; can be given several times")
+  static let mirror = Flag("mirror", .text, "Where packages are fetched from")
+  static let sources = Flag("sources", .text, "A file that says where packages are fetched from")
+  static let tag = Flag("tag", "t", .text, "Name and tag of the image")
+  static let buildFormat = Flag("format", .text, "What is made: podman, oci, tar or dir")
+  static let owners = Flag(
+    "owners", .text, "Whose the files are: ledger, for those to whom packages give them, or squash, for root")
+  static let output = Flag("output", "o", .text, "Where it is made")
+
   static let user = Flag("user", .text, "Login name of the user")
   static let userID = Flag("uid", .integer, "ID of the user")
   static let groupID = Flag("gid", .integer, "ID of the user's primary group")

@@ -53,7 +53,7 @@ struct PersistentOptions: ParsableArguments {
 /// All commands.
 enum Verbs {
   static let all: [any Verb.Type] = [
-    Create.self, Doctor.self, Enter.self, Help.self, InitContainer.self, List.self, Remove.self,
+    Build.self, Create.self, Doctor.self, Enter.self, Help.self, InitContainer.self, List.self, Remove.self,
     RemoveImage.self, Run.self, RunInSandbox.self, Completion.self, Complete.self,
     CompleteWithoutDescriptions.self,
     DropCapabilities.self, LeaveOutMounts.self,

@@ -182,7 +182,7 @@ struct ErrorPresenter {
     case .entryPointTimedOut(let name, nil): "failed to initialize container \(name)"
     case .entryPointTimedOut(let name, let step?):
       "failed to initialize container \(name)\nIt is still at this step: \(step)\n\(entryPointAdvice(name))"
-    case .initializationFailed(let words): words
+    case .initializationFailed(let words), .imageNotBuilt(let words): words
     default: nil
     }
   }

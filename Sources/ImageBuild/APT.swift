@@ -1,0 +1,212 @@
+internal import Glibc
+internal import LinuxSystem
+internal import Sandbox
+
+/// The package manager of Debian and its kin, by the host's apt and dpkg; debootstrap and the like are not needed.
+///
+/// Packages that are essential are unpacked first, without scripts, for apt's own scripts need them; then apt configures
+/// them, and installs the rest.
+struct APT {
+  /// Where its files are in the tree of the tools.
+  private static let place: ByteString = "/apt"
+  /// What every toolbox needs, and what people expect of one.
+  private static let packagesOfToolboxes: [ByteString] = [
+    "bash-completion", "ca-certificates", "less", "libcap2-bin", "libnss-myhostname", "locales", "man-db",
+    "mount",
+    "ncurses-base", "passwd", "procps", "sudo",
+  ]
+  private static let essential: [ByteString] = ["?essential", "?priority(required)", "apt"]
+
+  private let request: BuildRequest
+  private let files: BuildFiles
+  private let log: BuildLog
+  private let tell: (BuildStage) -> Void
+
+  init(
+    _ request: BuildRequest, _ files: BuildFiles, _ log: BuildLog, telling tell: @escaping (BuildStage) -> Void
+  ) {
+    self.request = request
+    self.files = files
+    self.log = log
+    self.tell = tell
+  }
+
+  private var tree: ToolTree {
+    var folders = [(path: files.apt, place: Self.place)]
+    if FileSystem.isReachable("/etc/apt/auth.conf.d") {
+      folders.append(("/etc/apt/auth.conf.d", Self.place + "/etc/auth.conf.d"))
+    }
+    if FileSystem.isReachable("/etc/apt/trusted.gpg.d") {
+      folders.append(("/etc/apt/trusted.gpg.d", Self.place + "/etc/trusted.gpg.d"))
+    }
+    return ToolTree(image: files.image, folders: folders)
+  }
+
+  private static let variables: [(name: ByteString, value: ByteString)] = [
+    ("APT_CONFIG", place + "/apt.conf"), ("DEBIAN_FRONTEND", "noninteractive"),
+    ("DEBCONF_NONINTERACTIVE_SEEN", "true"),
+  ]
+
+  /// Makes the root file system.
+  ///
+  /// - Throws: `BuildError`.
+  func callAsFunction() throws(BuildError) {
+    for (program, package) in [("apt-get", "apt"), ("dpkg-deb", "dpkg"), ("tar", "tar")]
+    where !FileSystem.isReachable("/usr/bin/" + ByteString(program)) {
+      throw .programMissing(program, package: package)
+    }
+    try prepare()
+    tell(.update)
+    try run("apt-get update", ["apt-get", "update"], hasNetwork: true)
+    tell(.download)
+    let archives = try essentialArchives()
+    try run("apt-get --download-only", install(["--download-only"], Self.essential), hasNetwork: true)
+    try unpack(archives)
+    try beginConfiguring()
+    let packages = Self.packagesOfToolboxes + request.packages
+    tell(.download)
+    try run(
+      "apt-get --download-only", install(["--download-only"], Self.essential + packages), hasNetwork: true)
+    tell(.configure)
+    try run("apt-get install", install(["--no-download"], Self.essential), runsImage: true)
+    try run("apt-get install", install(["--no-download"], packages), runsImage: true)
+    try naming { () throws(SystemError) in try FileSystem.remove(files.image.appending("usr/sbin/policy-rc.d"))
+    }
+  }
+
+  private func install(_ options: [ByteString], _ packages: [ByteString]) -> [ByteString] {
+    ["apt-get", "install", "--yes"] + options + ["--"] + packages
+  }
+
+  // MARK: - Before
+
+  private func prepare() throws(BuildError) {
+    let sources = try self.sources()
+    try naming { () throws(SystemError) in
+      for folder: ByteString in [
+        "lists/partial", "cache/archives/partial", "state", "etc/apt.conf.d", "etc/preferences.d",
+        "etc/trusted.gpg.d",
+        "etc/sources.list.d", "etc/auth.conf.d",
+      ] {
+        try FileSystem.createDirectories(files.apt.appending(folder))
+      }
+      for name: ByteString in ["bin", "sbin", "lib", "lib64"] {
+        try FileSystem.createDirectories(files.image.appending("usr/" + name))
+        try FileSystem.createSymbolicLink(at: files.image.appending(name), to: "usr/" + name)
+      }
+      for folder: ByteString in ["var/lib/dpkg/info", "var/lib/dpkg/updates", "etc/apt"] {
+        try FileSystem.createDirectories(files.image.appending(folder))
+      }
+      for name: ByteString in ["status", "available"] {
+        try FileSystem.replace(files.image.appending("var/lib/dpkg/" + name), with: [], mode: 0o644)
+      }
+      try FileSystem.replace(files.apt.appending("etc/sources.list"), with: sources.bytes, mode: 0o644)
+      try FileSystem.replace(files.image.appending("etc/apt/sources.list"), with: sources.bytes, mode: 0o644)
+      try FileSystem.replace(files.apt.appending("apt.conf"), with: try configuration().bytes, mode: 0o644)
+    }
+  }
+
+  private func sources() throws(BuildError) -> ByteString {
+    if let path = request.sources {
+      return try naming { () throws(SystemError) in ByteString(try FileSystem.read(path)) }
+    }
+    if let mirror = request.mirror { return DebianSources.of(mirror, request.release) }
+    guard let sources = DebianSources.ofHost(request.release) else {
+      throw .noSources(release: request.release.version)
+    }
+    return sources
+  }
+
+  /// Of the host's settings those about fetching are kept, such as proxies.
+  private func configuration() throws(SystemError) -> ByteString {
+    let dump = try LiveProcessRunner(environment: Environment(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]))
+      .capture(
+        Command("apt-config", ["dump"]))
+    let acquire = dump.standardOutput.split(separator: UInt8(ascii: "\n")).filter {
+      $0.starts(with: "Acquire::".utf8) && !$0.starts(with: "Acquire::Languages".utf8)
+    }
+    let own = """
+      Dir "/apt";
+      Dir::State "/apt/state";
+      Dir::State::lists "/apt/lists";
+      Dir::State::status "\(ToolTree.root)/var/lib/dpkg/status";
+      Dir::Cache "/apt/cache";
+      Dir::Etc "/apt/etc";
+      Dir::Log "/apt";
+      APT::Sandbox::User "root";
+      APT::Install-Recommends "false";
+      APT::Get::AllowUnauthenticated "false";
+      Acquire::Languages "none";
+      Debug::NoLocking "true";
+      DPkg::Use-Pty "false";
+      DPkg::Options { "--root=\(ToolTree.root)"; "--force-unsafe-io"; "--force-confold"; };
+
+      """
+    return ByteString(acquire.joined(separator: [UInt8(ascii: "\n")]) + Array("\n\(own)".utf8))
+  }
+
+  // MARK: - The first packages
+
+  /// The names of the archives of essential packages, as apt keeps them.
+  private func essentialArchives() throws(BuildError) -> [ByteString] {
+    var output: [UInt8] = []
+    // As if none was fetched before: of those that were apt tells nothing.
+    let options: [ByteString] = ["-qq", "--print-uris", "-o", "Dir::Cache::archives=/tmp"]
+    try run("apt-get --print-uris", install(options, Self.essential)) { output += $0 }
+    // 'URI' name size hash
+    return output.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      let fields = line.split(separator: UInt8(ascii: " "))
+      guard fields.count >= 3, fields[1].suffix(4).elementsEqual(".deb".utf8) else { return nil }
+      return ByteString(fields[1])
+    }
+  }
+
+  private func unpack(_ archives: [ByteString]) throws(BuildError) {
+    for (index, name) in archives.enumerated() {
+      tell(.unpack(done: index, of: archives.count))
+      let path = Self.place + "/cache/archives/" + name
+      try run("dpkg-deb", ["dpkg-deb", "--extract", path, ToolTree.root.text])
+    }
+  }
+
+  /// What scripts need before the packages are configured that bring it.
+  private func beginConfiguring() throws(BuildError) {
+    try naming { () throws(SystemError) in
+      for name: ByteString in ["passwd", "group"] {
+        let master = try FileSystem.read(files.image.appending("usr/share/base-passwd/" + name + ".master"))
+        try FileSystem.replace(files.image.appending("etc/" + name), with: master, mode: 0o644)
+      }
+      // No service is started by being installed.
+      try FileSystem.replace(
+        files.image.appending("usr/sbin/policy-rc.d"), with: Array("#!/bin/sh\nexit 101\n".utf8), mode: 0o755)
+    }
+  }
+
+  // MARK: - Running
+
+  private func run(
+    _ step: String, _ command: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false,
+    reading read: ([UInt8]) -> Void = { _ in }
+  ) throws(BuildError) {
+    if TerminationSignals.isInterrupted { throw .interrupted }
+    log.begin(step)
+    let options = tree.options(command, Self.variables, hasNetwork: hasNetwork, runsImage: runsImage)
+    let status = try naming { () throws(SystemError) in
+      try SandboxedProgram(options: options).run { piece in
+        log.add(piece)
+        read(piece)
+      }
+    }
+    if TerminationSignals.isInterrupted { throw .interrupted }
+    guard status.isSuccess else {
+      throw .stepFailed(step, status, log: log.path, lastLines: log.lastLines)
+    }
+  }
+}
+
+/// Keeps an error of the kernel.
+func naming<Result: ~Copyable>(
+  _ body: () throws(SystemError) -> Result
+) throws(BuildError) -> Result {
+  do { return try body() } catch { throw .system(error) }
+}

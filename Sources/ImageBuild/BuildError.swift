@@ -1,0 +1,43 @@
+public import LinuxSystem
+public import Sandbox
+
+/// Why there is no image.
+public enum BuildError: Error, Hashable, Sendable {
+  /// A program that is needed is not there, and the package that has it.
+  case programMissing(String, package: String)
+  /// Nobody said where packages are, and the host does not know.
+  case noSources(release: String)
+  /// A step has ended with an error; what it had to say is in the log.
+  case stepFailed(String, ExitStatus, log: ByteString, lastLines: [String])
+  /// A signal has ended the build.
+  case interrupted
+  /// The sandbox could not be made.
+  case sandbox(SandboxError)
+  /// A system call has failed.
+  case system(SystemError)
+  /// The archive cannot be written.
+  case archive(String)
+  /// Something is where the output is to be.
+  case outputExists(ByteString)
+}
+
+extension BuildError: CustomStringConvertible {
+  /// What happened, in a line or more.
+  public var description: String {
+    switch self {
+    case .programMissing(let name, let package):
+      "the program \(name) is missing: install the package \(package)"
+    case .noSources(let release):
+      "nobody knows where packages of Debian \(release) are: use the option --mirror or --sources"
+    case .stepFailed(let step, let status, let log, let lines):
+      "\(step) failed with exit code \(status.code)\n" + lines.map { "  \($0)\n" }.joined()
+        + "All that was said is in \(log)"
+    case .interrupted: "the build was interrupted"
+    case .sandbox(let error): "\(error)"
+    case .system(let error): "\(error)"
+    case .archive(let words): words
+    case .outputExists(let path):
+      "\(path) exists already: remove it, or choose another one by the option --output"
+    }
+  }
+}

@@ -1,0 +1,52 @@
+internal import Glibc
+internal import LinuxSystem
+internal import Sandbox
+
+/// Where a build keeps its files: what is of use to the next one is kept, all else goes away with the build.
+final class BuildFiles {
+  /// What apt has fetched; kept.
+  let apt: ByteString
+  /// The log of the last build; kept.
+  let log: ByteString
+  /// The root file system of the image.
+  let image: ByteString
+  /// For this build alone.
+  let scratch: ByteString
+  private let lock: FileLock
+
+  /// Makes the folders.
+  ///
+  /// - Throws: the error of mkdir(2) or flock(2); EWOULDBLOCK where another build has them.
+  init(for request: BuildRequest) throws(SystemError) {
+    let folder = request.cache.appending("build/debian-" + ByteString(request.release.codename))
+    try FileSystem.createDirectories(folder, mode: 0o700)
+    let lock = try FileLock(creating: folder.appending("lock"))
+    guard try lock.acquire(milliseconds: 0) else {
+      throw SystemError(EWOULDBLOCK, "lock \(folder): another build uses it")
+    }
+    self.lock = lock
+    // Of a build that was killed.
+    for name in FileSystem.entries(of: folder) where name.hasPrefix("scratch-") {
+      Self.removeTree(folder.appending(name))
+    }
+    apt = folder.appending("apt")
+    log = folder.appending("log")
+    scratch = try FileSystem.createTemporaryDirectory(in: folder, prefix: "scratch-")
+    image = scratch.appending("root")
+    try FileSystem.createDirectories(apt)
+    try FileSystem.createDirectories(image)
+  }
+
+  /// Removes what is for this build alone.
+  func removeScratch() {
+    Self.removeTree(scratch)
+  }
+
+  /// Removes also what only root of the image may remove.
+  static func removeTree(_ path: ByteString) {
+    _ = try? RootProcess.run {
+      FileSystem.removeTree(path)
+      return 0
+    }
+  }
+}

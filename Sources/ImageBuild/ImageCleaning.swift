@@ -1,0 +1,52 @@
+internal import Glibc
+internal import LinuxSystem
+internal import Sandbox
+
+/// Takes out of a root file system what says something about the build and not about the image, and puts in what a
+/// toolbox needs.
+struct ImageCleaning {
+  private static let removed: [ByteString] = [
+    "etc/hostname", "etc/hosts", "etc/resolv.conf", "var/cache/ldconfig/aux-cache", "var/lib/dbus/machine-id",
+    "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "var/lib/dpkg/status-old",
+    "var/lib/dpkg/available", "var/cache/debconf/config.dat-old", "var/cache/debconf/templates.dat-old",
+  ]
+  private static let emptied: [ByteString] = [
+    "dev", "run", "tmp", "var/tmp", "var/cache/apt", "var/lib/apt/lists", "var/log",
+  ]
+
+  private let image: ByteString
+
+  init(_ image: ByteString) {
+    self.image = image
+  }
+
+  /// Cleans, as root of the image.
+  ///
+  /// - Throws: `BuildError`.
+  func callAsFunction() throws(BuildError) {
+    let status: ExitStatus
+    do {
+      status = try RootProcess.run {
+        do throws(SystemError) { try clean() } catch { return error.code }
+        return 0
+      }
+    } catch { throw .sandbox(error) }
+    guard status.isSuccess else { throw .system(SystemError(status.code, "clean \(image)")) }
+  }
+
+  private func clean() throws(SystemError) {
+    for path in Self.removed { try? FileSystem.remove(image.appending(path)) }
+    for path in Self.emptied {
+      let directory = image.appending(path)
+      for name in FileSystem.entries(of: directory) { FileSystem.removeTree(directory.appending(name)) }
+    }
+    // Made anew at the first boot, or not at all.
+    if FileSystem.exists(image.appending("etc/machine-id")) {
+      try FileSystem.replace(image.appending("etc/machine-id"), with: [], mode: 0o444)
+    }
+    // People have no password in a toolbox, and are asked for none.
+    try FileSystem.createDirectories(image.appending("etc/sudoers.d"), mode: 0o750)
+    try FileSystem.replace(
+      image.appending("etc/sudoers.d/toolbox"), with: Array("%sudo ALL=(ALL) NOPASSWD:ALL\n".utf8), mode: 0o440)
+  }
+}

@@ -1,0 +1,91 @@
+internal import ArgumentParser
+internal import Glibc
+internal import ImageBuild
+internal import LinuxSystem
+internal import ToolboxCore
+
+/// The verb of `toolbox build`.
+struct Build: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "build", abstract: "Build an image from the packages of a distribution", helpNames: [])
+  static let flags: [Flag] = [
+    .buildDistribution, .buildRelease, .package, .mirror, .sources, .tag, .buildFormat, .output, .owners,
+  ]
+  static let readsLine = true
+
+  @OptionGroup var persistent: PersistentOptions
+
+  static func checkArguments(_ arguments: [ByteString]) throws(UsageError) {
+    try checkNone(arguments)
+  }
+
+  func run(_ session: Session) throws(ToolboxError) {
+    let line = session.invocation.line
+    let request = try request(line, session.environment)
+    if request.owners == .squash && line.value(of: .owners) == nil {
+      session.console.note("All files will be root's: without subordinate IDs podman can have no others\n")
+    }
+    let builder = ImageBuilder(request, environment: session.environment) { stage in
+      session.console.note("==> \(stage)\n")
+    }
+    do { try builder() } catch {
+      if case .interrupted = error { throw .commandEnded(1) }
+      throw .imageNotBuilt(error.description)
+    }
+    let made = request.output?.description ?? request.tag
+    session.console.write("Built image: \(made)\n")
+  }
+
+  private func request(_ line: Grammar.Line, _ environment: Environment) throws(ToolboxError) -> BuildRequest {
+    let text = { (flag: Flag) -> String? in line.value(of: flag)?.description }
+    if let distribution = text(.buildDistribution), distribution != "debian" {
+      throw .imageNotBuilt("images of \(distribution) cannot be built: only debian is known")
+    }
+    let name = text(.buildRelease) ?? "13"
+    guard let release = DebianRelease(name) else {
+      throw .imageNotBuilt(
+        "Debian has no release '\(name)': use one of \(DebianRelease.known.joined(separator: ", "))")
+    }
+    var request = BuildRequest(release, cache: Self.cache(environment))
+    request.packages = line.options.filter { $0.flag == .package }.map(\.value)
+    request.mirror = line.value(of: .mirror)
+    request.sources = line.value(of: .sources)
+    if let tag = text(.tag) { request.tag = tag.contains("/") ? tag : "localhost/\(tag)" }
+    if let format = text(.buildFormat) {
+      guard let known = BuildRequest.Format(rawValue: format) else {
+        let all = BuildRequest.Format.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .imageNotBuilt("unknown format '\(format)': use one of \(all)")
+      }
+      request.format = known
+    }
+    if let owners = text(.owners) {
+      guard let known = BuildRequest.Owners(rawValue: owners) else {
+        throw .imageNotBuilt("unknown owners '\(owners)': use ledger or squash")
+      }
+      request.owners = known
+    } else if request.format == .podman, !Self.hasSubordinateIDs {
+      // podman cannot have files of others then.
+      request.owners = .squash
+    }
+    request.output = line.value(of: .output)
+    if (request.format == .podman) == (request.output != nil) {
+      throw .imageNotBuilt(
+        request.format == .podman
+          ? "the option --output needs a --format other than podman"
+          : "the option --format \(request.format.rawValue) needs --output")
+    }
+    return request
+  }
+
+  private static var hasSubordinateIDs: Bool {
+    guard getuid() != 0, let user = try? User(lookingUp: getuid()) else { return true }
+    return SubordinateIDs.areGranted(to: user)
+  }
+
+  private static func cache(_ environment: Environment) -> ByteString {
+    if let path = environment.nonEmpty("XDG_CACHE_HOME"), path.isAbsolutePath {
+      return path.appending("toolbox")
+    }
+    return (environment.nonEmpty("HOME") ?? "/").appending(".cache/toolbox")
+  }
+}

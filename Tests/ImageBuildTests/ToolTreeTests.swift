@@ -1,0 +1,43 @@
+import LinuxSystem
+import Sandbox
+import Testing
+
+@testable import ImageBuild
+
+struct ToolTreeTests {
+  private let tree = ToolTree(image: "/work/root", folders: [("/work/apt", "/apt")])
+
+  private func operations(runsImage: Bool) -> [String] {
+    SandboxPlan(tree.options(["true"], runsImage: runsImage).operations).operations.map(\.description)
+  }
+
+  @Test func programsOfTheHostAreReadOnlyAndTheImageIsNot() {
+    let operations = operations(runsImage: false)
+    #expect(operations.contains("bind /usr to /usr read-only"))
+    #expect(operations.contains("bind /work/root to /buildroot"))
+    #expect(operations.contains("bind /work/apt to /apt"))
+    #expect(!operations.contains { $0.contains("/buildroot/") && !$0.hasPrefix("link") })
+    #expect(!operations.contains { $0.hasPrefix("bind / ") || $0.hasPrefix("bind /home") })
+  }
+
+  @Test func programsOfTheImageHaveWhatTheyExpect() {
+    let operations = operations(runsImage: true)
+    for expected in [
+      "proc /buildroot/proc", "devices /buildroot/dev", "tmpfs /buildroot/run", "tmpfs /buildroot/tmp",
+    ] {
+      #expect(operations.contains(expected))
+    }
+  }
+
+  @Test func theNetworkIsForDownloadsAlone() {
+    #expect(tree.options(["true"]).namespaces.contains(.network))
+    #expect(!tree.options(["true"], hasNetwork: true).namespaces.contains(.network))
+  }
+
+  @Test func littleOfTheEnvironmentIsLeft() {
+    let options = tree.options(["true"], [("A", "b")])
+    #expect(options.clearsEnvironment)
+    #expect(options.setVariables.map(\.name) == ["PATH", "HOME", "LC_ALL", "A"])
+    #expect(options.becomesRoot && options.recordsOwners && options.suppressed == [.synchronize])
+  }
+}

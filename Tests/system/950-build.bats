@@ -1,0 +1,107 @@
+# Images are built from the distribution's own packages, by a normal user, and can be used.
+#
+# One build serves most tests: it takes half a minute.
+
+# shellcheck disable=SC2154 # run sets it
+
+load lib/helpers
+
+setup_file() {
+  start_file
+  command -v apt-get dpkg-deb >/dev/null || skip 'the host has no apt'
+  IMAGES=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
+  export IMAGES
+  if ! toolbox build --release bookworm --package at --format tar --output "$IMAGES/root.tar" >"$IMAGES/words" 2>&1; then
+    cat "$IMAGES/words" "$HOME/.cache/toolbox/build/debian-bookworm/log" >&2
+    return 1
+  fi
+}
+
+teardown_file() {
+  rm -rf "${IMAGES-}"
+  end_file
+}
+
+# owner PATH - mode, user and group of a file in the archive.
+owner() {
+  tar --numeric-owner --warning=no-unknown-keyword -tvf "$IMAGES/root.tar" "./$1" | awk '{ print $1, $2 }'
+}
+
+@test "build: files belong to those to whom packages have given them" {
+  local path
+  for path in usr/bin/at usr/bin/chage usr/sbin/unix_chkpwd var/mail/ etc/shadow etc/passwd usr/bin/passwd; do
+    echo "# owner | $path | $(owner "$path")" >&3
+  done
+  assert_equal "$(owner usr/bin/at)" '-rwsr-sr-x 1/1'
+  assert_equal "$(owner usr/bin/chage)" '-rwxr-sr-x 0/42'
+  assert_equal "$(owner var/mail/)" 'drwxrwsr-x 0/8'
+  assert_equal "$(owner etc/shadow)" '-rw-r----- 0/42'
+  assert_equal "$(owner usr/bin/passwd)" '-rwsr-xr-x 0/0'
+  assert_equal "$(owner usr/bin/bash)" '-rwxr-xr-x 0/0'
+}
+
+@test "build: what belongs to the build is not in the image" {
+  local names
+  names=$(tar --warning=no-unknown-keyword -tf "$IMAGES/root.tar")
+  refute_regex "$names" '/policy-rc.d|/var/lib/apt/lists/.|/var/cache/apt/.|/etc/resolv.conf|/dev/.|/proc/.|/var/log/.'
+  assert_equal "$(sort <<<"$names" | uniq -d)" ''
+  run tar --warning=no-unknown-keyword -xOf "$IMAGES/root.tar" ./etc/sudoers.d/toolbox
+  assert_output '%sudo ALL=(ALL) NOPASSWD:ALL'
+  # Nor is there anything left of the build but its cache.
+  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nlock\nlog'
+}
+
+@test "build: an image in podman's storage makes a container" {
+  run toolbox build --release 12 --package hello --tag tests-built:1
+  assert_success
+  assert_line 'Built image: localhost/tests-built:1'
+  run podman image inspect --format '{{index .Labels "com.github.containers.toolbox"}} {{.Architecture}}' localhost/tests-built:1
+  assert_output "true $(dpkg --print-architecture)"
+  toolbox create --image localhost/tests-built:1 tests-built
+  run toolbox run --container tests-built sh -c 'hello; sudo id -u; stat -c "%U:%G %a" /usr/bin/chage'
+  assert_line 'Hello, world!'
+  assert_line 0
+  assert_line 'root:shadow 2755'
+  toolbox rm --force tests-built
+  toolbox rmi localhost/tests-built:1
+}
+
+@test "build: what cannot be built is said before anything is done" {
+  run toolbox build --distro fedora
+  assert_failure 1
+  assert_output 'Error: images of fedora cannot be built: only debian is known'
+  run toolbox build --release 99
+  assert_failure 1
+  assert_output --partial "Error: Debian has no release '99': use one of "
+  run toolbox build --format tar
+  assert_output 'Error: the option --format tar needs --output'
+  run toolbox build --output x
+  assert_output 'Error: the option --output needs a --format other than podman'
+  run toolbox build --format zip --output x
+  assert_output "Error: unknown format 'zip': use one of dir, tar, oci, podman"
+  run toolbox build --format tar --output "$IMAGES/root.tar"
+  assert_failure 1
+  assert_output "Error: $IMAGES/root.tar exists already: remove it, or choose another one by the option --output"
+}
+
+@test "build: a package that does not exist ends the build, with apt's words" {
+  run toolbox build --release bookworm --package no-such-package --format dir --output "$IMAGES/none"
+  assert_failure 1
+  assert_output --partial 'Error: apt-get --download-only failed with exit code 100'
+  assert_output --partial 'E: Unable to locate package no-such-package'
+  assert_output --partial 'All that was said is in '
+  assert_file_not_exists "$IMAGES/none"
+  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nlock\nlog'
+}
+
+@test "build: a signal ends the build, and leaves nothing but the cache" {
+  local process
+  toolbox build --release bookworm --format dir --output "$IMAGES/none" >/dev/null 2>&1 3>&- &
+  process=$!
+  eventually test -d "$HOME/.cache/toolbox/build/debian-bookworm"/scratch-*/root/usr
+  kill -TERM "$process"
+  run wait "$process"
+  assert_equal "$status" 143
+  assert_file_not_exists "$IMAGES/none"
+  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nlock\nlog'
+}
