@@ -76,8 +76,11 @@ struct Builder: ~Copyable {
         return try root.attach(tree, at: link, destination)
       }
       let place = try root.resolve(destination)
-      let target =
-        try Self.kind(of: tree.number) == S_IFDIR ? try root.makeDirectory(place) : try root.makeFile(place)
+      let isDirectory = try Self.kind(of: tree.number) == S_IFDIR
+      let target = isDirectory ? try root.makeDirectory(place) : try root.makeFile(place)
+      if try (Self.kind(of: target.number) == S_IFDIR) != isDirectory {
+        throw SystemError(isDirectory ? ENOTDIR : EISDIR, name)
+      }
       try root.attach(tree, at: target, place)
     }
   }
@@ -199,6 +202,7 @@ struct Builder: ~Copyable {
     if case .directory = overlay.upper, overlay.work == nil {
       return "With an upper directory it needs --overlay-workdir, in the same file system."
     }
+    if overlay.lower.count > 500 { return "The kernel takes 500 lower directories at most." }
     return
       "Upper and work directory must be in one file system, and no other may be mounted below a lower directory."
   }

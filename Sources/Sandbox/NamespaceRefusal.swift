@@ -37,7 +37,7 @@ enum NamespaceRefusal {
       return "AppArmor forbids them: see sysctl kernel.apparmor_restrict_unprivileged_userns."
     }
     if isInChroot { return "They cannot be made in a chroot." }
-    return "A policy forbids them, such as that of a container, SELinux or AppArmor."
+    return "A policy forbids them, such as that of a container, SELinux or AppArmor; or this is a chroot."
   }
 
   private static func number(_ path: ByteString) -> Int? {

@@ -8,6 +8,8 @@ struct NewRoot: ~Copyable {
   private static let name: ByteString = "root"
   /// More links on one way than the kernel follows.
   private static let linkLimit = 40
+  /// How often others may get in between.
+  private static let patience = 100
 
   /// The directory in which its mount is.
   private let workspace: Workspace
@@ -105,25 +107,43 @@ struct NewRoot: ~Copyable {
   ///
   /// - Throws: the error of mkdirat(2).
   mutating func makeDirectory(_ path: SandboxPath, mode: mode_t = 0o755) throws(SystemError) -> Descriptor {
+    try Self.retrying { () throws(SystemError) in try makeDirectoryOnce(path, mode: mode) }
+  }
+
+  private mutating func makeDirectoryOnce(
+    _ path: SandboxPath, mode: mode_t = 0o755
+  ) throws(SystemError) -> Descriptor {
     if let found = try find(path) { return found }
-    let parent = try makeDirectory(path.parent)
+    let parent = try makeDirectoryOnce(path.parent)
     let name = path.components[path.components.count - 1]
-    if name.withCString({ mkdirat(parent.number, $0, mode) }) == 0 {
-      note(path, in: parent, isDirectory: true)
-      let made = try Descriptor(opening: name, in: parent, Descriptor.pathOnly | O_DIRECTORY | O_NOFOLLOW)
-      // Sticky and set-ID bits are not mkdir's affair everywhere.
-      if mode & ~0o777 != 0 { name.withCString { _ = fchmodat(parent.number, $0, mode, 0) } }
-      return made
+    guard name.withCString({ mkdirat(parent.number, $0, mode) }) == 0 else { throw .last("create \(path)") }
+    note(path, in: parent, isDirectory: true)
+    let made = try Descriptor(opening: name, in: parent, Descriptor.pathOnly | O_DIRECTORY | O_NOFOLLOW)
+    // Sticky and set-ID bits are not mkdir's affair everywhere.
+    if mode & ~0o777 != 0 { name.withCString { _ = fchmodat(parent.number, $0, mode, 0) } }
+    return made
+  }
+
+  /// Does something again where another sandbox has made the same thing, or has taken back what it had made, in between.
+  private static func retrying(
+    _ body: () throws(SystemError) -> Descriptor
+  ) throws(SystemError) -> Descriptor {
+    for _ in 0..<patience {
+      do throws(SystemError) { return try body() } catch {
+        guard [EEXIST, ENOENT].contains(error.code) else { throw error }
+      }
     }
-    throw .last("create \(path)")
+    return try body()
   }
 
   /// The file at a resolved path, which is made if it does not exist, as the directories that it is in are.
   ///
   /// - Throws: the error of openat(2) or mkdirat(2).
   mutating func makeFile(_ path: SandboxPath) throws(SystemError) -> Descriptor {
-    if let found = try find(path) { return found }
-    return try createFile(path, mode: 0o644)
+    try Self.retrying { () throws(SystemError) in
+      if let found = try find(path) { return found }
+      return try createFile(path, mode: 0o644)
+    }
   }
 
   /// Opens the file at a resolved path for writing; it is made if it does not exist, as the directories that it is in are.
@@ -131,13 +151,15 @@ struct NewRoot: ~Copyable {
   /// - Throws: the error of openat(2) or mkdirat(2).
   mutating func openFile(_ path: SandboxPath, mode: mode_t) throws(SystemError) -> Descriptor {
     guard let name = path.components.last else { throw SystemError(EISDIR, "write \(path)") }
-    guard try find(path) != nil else { return try createFile(path, mode: mode) }
-    let parent = try makeDirectory(path.parent)
-    return try Descriptor(opening: name, in: parent, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+    return try Self.retrying { () throws(SystemError) in
+      guard try find(path) != nil else { return try createFile(path, mode: mode) }
+      let parent = try makeDirectoryOnce(path.parent)
+      return try Descriptor(opening: name, in: parent, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+    }
   }
 
   private mutating func createFile(_ path: SandboxPath, mode: mode_t) throws(SystemError) -> Descriptor {
-    let parent = try makeDirectory(path.parent)
+    let parent = try makeDirectoryOnce(path.parent)
     let name = path.components[path.components.count - 1]
     let file = try Descriptor(opening: name, in: parent, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
     note(path, in: parent, isDirectory: false)
