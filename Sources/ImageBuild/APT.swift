@@ -20,10 +20,11 @@ struct APT {
   private let request: BuildRequest
   private let files: BuildFiles
   private let log: BuildLog
-  private let tell: (BuildStage) -> Void
+  private let tell: (BuildProgress) -> Void
 
   init(
-    _ request: BuildRequest, _ files: BuildFiles, _ log: BuildLog, telling tell: @escaping (BuildStage) -> Void
+    _ request: BuildRequest, _ files: BuildFiles, _ log: BuildLog,
+    telling tell: @escaping (BuildProgress) -> Void
   ) {
     self.request = request
     self.files = files
@@ -47,6 +48,11 @@ struct APT {
     ("DEBCONF_NONINTERACTIVE_SEEN", "true"),
   ]
 
+  /// The time that programs give to what they make, where it was asked for.
+  private var variables: [(name: ByteString, value: ByteString)] {
+    Self.variables + (request.epoch.map { [("SOURCE_DATE_EPOCH", "\($0)")] } ?? [])
+  }
+
   /// Makes the root file system.
   ///
   /// - Throws: `BuildError`.
@@ -56,20 +62,25 @@ struct APT {
       throw .programMissing(program, package: package)
     }
     try prepare()
-    tell(.update)
+    tell(BuildProgress(stage: .update))
     try run("apt-get update", ["apt-get", "update"], hasNetwork: true)
-    tell(.download)
+    tell(BuildProgress(stage: .download))
     let archives = try essentialArchives()
     try run("apt-get --download-only", install(["--download-only"], Self.essential), hasNetwork: true)
     try unpack(archives)
     try beginConfiguring()
     let packages = Self.packagesOfToolboxes + request.packages
-    tell(.download)
+    tell(BuildProgress(stage: .download))
     try run(
       "apt-get --download-only", install(["--download-only"], Self.essential + packages), hasNetwork: true)
-    tell(.configure)
-    try run("apt-get install", install(["--no-download"], Self.essential), runsImage: true)
-    try run("apt-get install", install(["--no-download"], packages), runsImage: true)
+    tell(BuildProgress(stage: .configure))
+    var progress = APTProgress()
+    for group in [Self.essential, packages] {
+      try run("apt-get install", install(["--no-download"], group), runsImage: true) { piece in
+        guard progress.read(piece) else { return }
+        tell(BuildProgress(stage: .configure, done: progress.done, total: progress.total))
+      }
+    }
     try naming { () throws(SystemError) in try FileSystem.remove(files.image.appending("usr/sbin/policy-rc.d"))
     }
   }
@@ -163,7 +174,7 @@ struct APT {
 
   private func unpack(_ archives: [ByteString]) throws(BuildError) {
     for (index, name) in archives.enumerated() {
-      tell(.unpack(done: index, of: archives.count))
+      tell(BuildProgress(stage: .unpack, done: index, total: archives.count))
       let path = Self.place + "/cache/archives/" + name
       try run("dpkg-deb", ["dpkg-deb", "--extract", path, ToolTree.root.text])
     }
@@ -190,7 +201,7 @@ struct APT {
   ) throws(BuildError) {
     if TerminationSignals.isInterrupted { throw .interrupted }
     log.begin(step)
-    let options = tree.options(command, Self.variables, hasNetwork: hasNetwork, runsImage: runsImage)
+    let options = tree.options(command, variables, hasNetwork: hasNetwork, runsImage: runsImage)
     let status = try naming { () throws(SystemError) in
       try SandboxedProgram(options: options).run { piece in
         log.add(piece)

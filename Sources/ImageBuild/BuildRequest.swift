@@ -38,6 +38,10 @@ public struct BuildRequest: Hashable, Sendable {
   public var owners: Owners = .ledger
   /// Where it is made; not for podman.
   public var output: ByteString?
+  /// When the image is said to be made, in seconds since 1970, and no file in it is younger; nil for now.
+  ///
+  /// See https://reproducible-builds.org/specs/source-date-epoch/.
+  public var epoch: Int64?
   /// The caller's folder for caches.
   public var cache: ByteString
 

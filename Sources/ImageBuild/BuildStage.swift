@@ -1,33 +1,34 @@
 /// What a build is doing, for people who wait.
-public enum BuildStage: Hashable, Sendable {
+public enum BuildStage: String, Hashable, Sendable {
   /// Asks the archive what there is.
-  case update
+  case update = "Looking for packages"
   /// Fetches packages.
-  case download
-  /// Unpacks the packages without which no other can be configured; so many of all are done.
-  case unpack(done: Int, of: Int)
+  case download = "Downloading packages"
+  /// Unpacks the packages without which no other can be configured.
+  case unpack = "Unpacking essential packages"
   /// Configures these, and unpacks and configures all others.
-  case configure
+  case configure = "Installing packages"
   /// Takes out what is of no use in an image.
-  case clean
+  case clean = "Cleaning up"
   /// Makes the archive.
-  case pack
+  case pack = "Packing the image"
   /// Gives the image to podman.
-  case load
+  case load = "Loading the image into podman"
 }
 
-extension BuildStage: CustomStringConvertible {
+/// How far a build has got.
+public struct BuildProgress: Hashable, Sendable {
+  /// What it is doing.
+  public var stage: BuildStage
+  /// How much of that is done; steps of which there is no other measure.
+  public var done = 0
+  /// How much there is to be done; 0 where nobody knows.
+  public var total = 0
+}
+
+extension BuildProgress: CustomStringConvertible {
   /// For people to read.
   public var description: String {
-    switch self {
-    case .update: "Looking for packages"
-    case .download: "Downloading packages"
-    case .unpack(0, _): "Unpacking packages"
-    case .unpack(let done, let all): "Unpacking packages: \(done) of \(all)"
-    case .configure: "Configuring packages"
-    case .clean: "Cleaning up"
-    case .pack: "Packing the image"
-    case .load: "Loading the image into podman"
-    }
+    total == 0 ? stage.rawValue : "\(stage.rawValue): \(min(done, total)) of \(total)"
   }
 }

@@ -9,7 +9,7 @@ public struct ImageBuilder {
 
   private let request: BuildRequest
   private let environment: Environment
-  private let tell: (BuildStage) -> Void
+  private let tell: (BuildProgress) -> Void
 
   /// Makes a builder.
   ///
@@ -17,7 +17,9 @@ public struct ImageBuilder {
   ///   - request: what is to be made.
   ///   - environment: the caller's, in which podman runs.
   ///   - tell: is told what is being done.
-  public init(_ request: BuildRequest, environment: Environment, telling tell: @escaping (BuildStage) -> Void) {
+  public init(
+    _ request: BuildRequest, environment: Environment, telling tell: @escaping (BuildProgress) -> Void
+  ) {
     self.request = request
     self.environment = environment
     self.tell = tell
@@ -33,7 +35,7 @@ public struct ImageBuilder {
       defer { files.removeScratch() }
       let log = try naming { () throws(SystemError) in try BuildLog(at: files.log) }
       try APT(request, files, log, telling: tell)()
-      tell(.clean)
+      tell(BuildProgress(stage: .clean))
       try ImageCleaning(files.image)()
       try deliver(files)
     }
@@ -44,7 +46,7 @@ public struct ImageBuilder {
     if request.format == .directory {
       return try move(files.image)
     }
-    tell(.pack)
+    tell(BuildProgress(stage: .pack))
     let archive = files.scratch.appending("root.tar")
     try RootArchive.write(files.image, to: archive, request.owners, latest: created)
     if request.format == .archive {
@@ -55,7 +57,7 @@ public struct ImageBuilder {
     if request.format == .oci {
       return try move(layout)
     }
-    tell(.load)
+    tell(BuildProgress(stage: .load))
     try load(layout)
   }
 
@@ -78,10 +80,7 @@ public struct ImageBuilder {
     }
   }
 
-  /// When the image is said to be made; see https://reproducible-builds.org/specs/source-date-epoch/.
-  private var created: Int64 {
-    environment["SOURCE_DATE_EPOCH"]?.utf8.flatMap { Int64($0) } ?? Int64(time(nil))
-  }
+  private var created: Int64 { request.epoch ?? Int64(time(nil)) }
 
   private var description: OCILayout.Description {
     OCILayout.Description(

@@ -11,7 +11,7 @@ struct ImageCleaning {
     "var/lib/dpkg/available", "var/cache/debconf/config.dat-old", "var/cache/debconf/templates.dat-old",
   ]
   private static let emptied: [ByteString] = [
-    "dev", "run", "tmp", "var/tmp", "var/cache/apt", "var/lib/apt/lists", "var/log",
+    "dev", "run", "tmp", "var/tmp", "var/cache/apt", "var/cache/man", "var/lib/apt/lists", "var/log",
   ]
 
   private let image: ByteString

@@ -25,13 +25,14 @@ struct Build: Verb {
     if request.owners == .squash && line.value(of: .owners) == nil {
       session.console.note("All files will be root's: without subordinate IDs podman can have no others\n")
     }
-    let builder = ImageBuilder(request, environment: session.environment) { stage in
-      session.console.note("==> \(stage)\n")
-    }
+    let progress = ProgressLine(session.console)
+    let builder = ImageBuilder(request, environment: session.environment) { progress.show($0) }
     do { try builder() } catch {
+      progress.end()
       if case .interrupted = error { throw .commandEnded(1) }
       throw .imageNotBuilt(error.description)
     }
+    progress.end()
     let made = request.output?.description ?? request.tag
     session.console.write("Built image: \(made)\n")
   }
@@ -48,6 +49,7 @@ struct Build: Verb {
     }
     var request = BuildRequest(release, cache: Self.cache(environment))
     request.packages = line.options.filter { $0.flag == .package }.map(\.value)
+    request.epoch = environment["SOURCE_DATE_EPOCH"]?.utf8.flatMap { Int64($0) }
     request.mirror = line.value(of: .mirror)
     request.sources = line.value(of: .sources)
     if let tag = text(.tag) { request.tag = tag.contains("/") ? tag : "localhost/\(tag)" }
@@ -87,5 +89,35 @@ struct Build: Verb {
       return path.appending("toolbox")
     }
     return (environment.nonEmpty("HOME") ?? "/").appending(".cache/toolbox")
+  }
+}
+
+/// What a build is doing: on a terminal in one line for each stage, which counts; else a line for each stage.
+private final class ProgressLine {
+  private static let erase = "\r\u{1b}[K"
+
+  private let console: TerminalConsole
+  private let isOnTerminal = isTerminal(2)
+  private var stage: BuildStage?
+
+  init(_ console: TerminalConsole) {
+    self.console = console
+  }
+
+  func show(_ progress: BuildProgress) {
+    if progress.stage != stage { end() }
+    if isOnTerminal {
+      // Past what makes control characters harmless, for this is one.
+      try? Descriptor.write(Array("\(Self.erase)==> \(progress)".utf8), to: 2)
+    } else if progress.stage != stage {
+      console.note("==> \(progress.stage.rawValue)\n")
+    }
+    stage = progress.stage
+  }
+
+  /// Ends the line, if there is one.
+  func end() {
+    if isOnTerminal && stage != nil { console.note("\n") }
+    stage = nil
   }
 }
