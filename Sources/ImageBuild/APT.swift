@@ -64,25 +64,54 @@ struct APT {
     try prepare()
     tell(BuildProgress(stage: .update))
     try run("apt-get update", ["apt-get", "update"], hasNetwork: true)
-    tell(BuildProgress(stage: .download))
-    let archives = try essentialArchives()
-    try run("apt-get --download-only", install(["--download-only"], Self.essential), hasNetwork: true)
-    try unpack(archives)
-    try beginConfiguring()
-    let packages = Self.packagesOfToolboxes + request.packages
-    tell(BuildProgress(stage: .download))
-    try run(
-      "apt-get --download-only", install(["--download-only"], Self.essential + packages), hasNetwork: true)
-    tell(BuildProgress(stage: .configure))
+    let base = BaseCache(files, key: try key())
     var progress = APTProgress()
-    for group in [Self.essential, packages] {
-      try run("apt-get install", install(["--no-download"], group), runsImage: true) { piece in
-        guard progress.read(piece) else { return }
-        tell(BuildProgress(stage: .configure, done: progress.done, total: progress.total))
-      }
+    if try !base.restore() {
+      try bootstrap()
+      try install(Self.essential, counting: &progress)
+      try install(Self.packagesOfToolboxes, counting: &progress)
+      try base.save()
     }
+    if !request.packages.isEmpty { try install(request.packages, counting: &progress) }
     try naming { () throws(SystemError) in try FileSystem.remove(files.image.appending("usr/sbin/policy-rc.d"))
     }
+  }
+
+  /// What the base of images is made of: other sources, or other packages in them, make another one.
+  private func key() throws(BuildError) -> [UInt8] {
+    try naming { () throws(SystemError) in
+      var key = Array("\(Self.packagesOfToolboxes)\n".utf8)
+      let lists = files.apt.appending("lists")
+      key += try FileSystem.read(files.apt.appending("etc/sources.list"))
+      for name in FileSystem.entries(of: lists).sorted() where name.hasSuffix("Release") {
+        key += try FileSystem.read(lists.appending(name))
+      }
+      return key
+    }
+  }
+
+  /// Unpacks the packages without which no other can be configured.
+  private func bootstrap() throws(BuildError) {
+    let archives = try essentialArchives()
+    try download(Self.essential)
+    try unpack(archives)
+    try beginConfiguring()
+  }
+
+  private func download(_ packages: [ByteString]) throws(BuildError) {
+    tell(BuildProgress(stage: .download))
+    try run("apt-get --download-only", install(["--download-only"], packages), hasNetwork: true)
+  }
+
+  private func install(_ packages: [ByteString], counting progress: inout APTProgress) throws(BuildError) {
+    try download(packages)
+    var counted = progress
+    tell(BuildProgress(stage: .configure, done: counted.done, total: counted.total))
+    try run("apt-get install", install(["--no-download"], packages), runsImage: true) { piece in
+      guard counted.read(piece) else { return }
+      tell(BuildProgress(stage: .configure, done: counted.done, total: counted.total))
+    }
+    progress = counted
   }
 
   private func install(_ options: [ByteString], _ packages: [ByteString]) -> [ByteString] {

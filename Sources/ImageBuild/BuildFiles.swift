@@ -8,6 +8,8 @@ final class BuildFiles {
   let apt: ByteString
   /// The log of the last build; kept.
   let log: ByteString
+  /// What all images of the release begin with; kept.
+  let base: ByteString
   /// The root file system of the image.
   let image: ByteString
   /// For this build alone.
@@ -31,6 +33,7 @@ final class BuildFiles {
     }
     apt = folder.appending("apt")
     log = folder.appending("log")
+    base = folder.appending("base")
     scratch = try FileSystem.createTemporaryDirectory(in: folder, prefix: "scratch-")
     image = scratch.appending("root")
     try FileSystem.createDirectories(apt)

@@ -48,7 +48,20 @@ owner() {
   run tar --warning=no-unknown-keyword -xOf "$IMAGES/root.tar" ./etc/sudoers.d/toolbox
   assert_output '%sudo ALL=(ALL) NOPASSWD:ALL'
   # Nor is there anything left of the build but its cache.
-  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nlock\nlog'
+  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nbase\nbase.key\nlock\nlog'
+}
+
+@test "build: the second one begins where the first one had a base, and ends with the same bytes" {
+  local SOURCE_DATE_EPOCH=1700000000 name
+  export SOURCE_DATE_EPOCH
+  for name in one two; do
+    run toolbox build --release bookworm --package at --format tar --output "$IMAGES/$name.tar"
+    assert_success
+    refute_line --partial 'Unpacking essential packages'
+  done
+  sha256sum "$IMAGES"/{one,two}.tar | sed 's,/.*/,,; s,^,# sha256 | ,' >&3
+  cmp "$IMAGES/one.tar" "$IMAGES/two.tar"
+  assert_equal "$(owner usr/bin/at)" '-rwsr-sr-x 1/1'
 }
 
 @test "build: an image in podman's storage makes a container" {
@@ -91,7 +104,7 @@ owner() {
   assert_output --partial 'E: Unable to locate package no-such-package'
   assert_output --partial 'All that was said is in '
   assert_file_not_exists "$IMAGES/none"
-  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nlock\nlog'
+  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nbase\nbase.key\nlock\nlog'
 }
 
 @test "build: a signal ends the build, and leaves nothing but the cache" {
@@ -103,7 +116,7 @@ owner() {
   run wait "$process"
   assert_equal "$status" 143
   assert_file_not_exists "$IMAGES/none"
-  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nlock\nlog'
+  assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nbase\nbase.key\nlock\nlog'
 }
 
 is_building() {
