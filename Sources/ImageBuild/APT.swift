@@ -64,23 +64,29 @@ struct APT {
     try prepare()
     tell(BuildProgress(stage: .update))
     try run("apt-get update", ["apt-get", "update"], hasNetwork: true)
-    let base = BaseCache(files, key: try key())
+    let packages = try PackageSelection(request, essential: Self.essential, base: Self.packagesOfToolboxes)
+    try naming { () throws(SystemError) in
+      let path = files.apt.appending("etc/preferences.d/toolbox-lock")
+      try FileSystem.replace(path, with: packages.preferences, mode: 0o644)
+    }
+    let base = BaseCache(files, key: try key(packages))
     var progress = APTProgress()
     if try !base.restore() {
-      try bootstrap()
-      try install(Self.essential, counting: &progress)
-      try install(Self.packagesOfToolboxes, counting: &progress)
+      try bootstrap(packages)
+      try install(packages.essential, packages, counting: &progress)
+      try install(packages.base, packages, counting: &progress)
       try base.save()
     }
-    if !request.packages.isEmpty { try install(request.packages, counting: &progress) }
+    if !packages.others.isEmpty { try install(packages.others, packages, counting: &progress) }
     try naming { () throws(SystemError) in try FileSystem.remove(files.image.appending("usr/sbin/policy-rc.d"))
     }
+    try writeLock()
   }
 
   /// What the base of images is made of: other sources, or other packages in them, make another one.
-  private func key() throws(BuildError) -> [UInt8] {
+  private func key(_ packages: PackageSelection) throws(BuildError) -> [UInt8] {
     try naming { () throws(SystemError) in
-      var key = Array("\(Self.packagesOfToolboxes)\n".utf8)
+      var key = packages.key
       let lists = files.apt.appending("lists")
       key += try FileSystem.read(files.apt.appending("etc/sources.list"))
       for name in FileSystem.entries(of: lists).sorted() where name.hasSuffix("Release") {
@@ -91,23 +97,26 @@ struct APT {
   }
 
   /// Unpacks the packages without which no other can be configured.
-  private func bootstrap() throws(BuildError) {
-    let archives = try essentialArchives()
-    try download(Self.essential)
+  private func bootstrap(_ packages: PackageSelection) throws(BuildError) {
+    let archives = try archives(of: packages.essential)
+    try download(packages.essential, packages)
     try unpack(archives)
     try beginConfiguring()
   }
 
-  private func download(_ packages: [ByteString]) throws(BuildError) {
+  private func download(_ names: [ByteString], _ packages: PackageSelection) throws(BuildError) {
     tell(BuildProgress(stage: .download))
-    try run("apt-get --download-only", install(["--download-only"], packages), hasNetwork: true)
+    try run("apt-get --download-only", install(["--download-only"], names), hasNetwork: true)
+    try packages.check(archivesIn: files.archives)
   }
 
-  private func install(_ packages: [ByteString], counting progress: inout APTProgress) throws(BuildError) {
-    try download(packages)
+  private func install(
+    _ names: [ByteString], _ packages: PackageSelection, counting progress: inout APTProgress
+  ) throws(BuildError) {
+    try download(names, packages)
     var counted = progress
     tell(BuildProgress(stage: .configure, done: counted.done, total: counted.total))
-    try run("apt-get install", install(["--no-download"], packages), runsImage: true) { piece in
+    try run("apt-get install", install(["--no-download"], names), runsImage: true) { piece in
       guard counted.read(piece) else { return }
       tell(BuildProgress(stage: .configure, done: counted.done, total: counted.total))
     }
@@ -187,12 +196,12 @@ struct APT {
 
   // MARK: - The first packages
 
-  /// The names of the archives of essential packages, as apt keeps them.
-  private func essentialArchives() throws(BuildError) -> [ByteString] {
+  /// The names of the archives of packages, and of those that they need, as apt keeps them.
+  private func archives(of packages: [ByteString]) throws(BuildError) -> [ByteString] {
     var output: [UInt8] = []
     // As if none was fetched before: of those that were apt tells nothing.
     let options: [ByteString] = ["-qq", "--print-uris", "-o", "Dir::Cache::archives=/tmp"]
-    try run("apt-get --print-uris", install(options, Self.essential)) { output += $0 }
+    try run("apt-get --print-uris", install(options, packages)) { output += $0 }
     // 'URI' name size hash
     return output.split(separator: UInt8(ascii: "\n")).compactMap { line in
       let fields = line.split(separator: UInt8(ascii: " "))
@@ -220,6 +229,19 @@ struct APT {
       try FileSystem.replace(
         files.image.appending("usr/sbin/policy-rc.d"), with: Array("#!/bin/sh\nexit 101\n".utf8), mode: 0o755)
     }
+  }
+
+  // MARK: - After
+
+  private func writeLock() throws(BuildError) {
+    guard let path = request.lock, !request.isLocked else { return }
+    var packages = try naming { () throws(SystemError) in
+      PackageLock.installed(status: try FileSystem.read(files.image.appending("var/lib/dpkg/status")))
+    }
+    let digests = try FileDigest.ofFiles(packages.map { files.archives.appending($0.archive) })
+    for index in packages.indices { packages[index].digest = digests[index] }
+    let lock = PackageLock(packages)
+    try naming { () throws(SystemError) in try FileSystem.replace(path, with: lock.content, mode: 0o644) }
   }
 
   // MARK: - Running

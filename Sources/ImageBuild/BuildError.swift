@@ -17,6 +17,10 @@ public enum BuildError: Error, Hashable, Sendable {
   case system(SystemError)
   /// The archive cannot be written.
   case archive(String)
+  /// The file of locked packages is none.
+  case notALock(ByteString)
+  /// A package is not the one that is locked.
+  case packageDiffers(String, locked: String, found: String)
   /// Something is where the output is to be.
   case outputExists(ByteString)
 }
@@ -36,6 +40,9 @@ extension BuildError: CustomStringConvertible {
     case .sandbox(let error): "\(error)"
     case .system(let error): "\(error)"
     case .archive(let words): words
+    case .notALock(let path): "\(path) is no file that --lock has written"
+    case .packageDiffers(let name, let locked, let found):
+      "package \(name) is not the one that is locked: its archive has the SHA-256 \(found), not \(locked)"
     case .outputExists(let path):
       "\(path) exists already: remove it, or choose another one by the option --output"
     }

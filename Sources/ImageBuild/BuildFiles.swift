@@ -16,6 +16,9 @@ final class BuildFiles {
   let scratch: ByteString
   private let lock: FileLock
 
+  /// The archives of packages; kept.
+  var archives: ByteString { apt.appending("cache/archives") }
+
   /// Makes the folders.
   ///
   /// - Throws: the error of mkdir(2) or flock(2); EWOULDBLOCK where another build has them.

@@ -32,6 +32,10 @@ public struct BuildRequest: Hashable, Sendable {
   public var sources: ByteString?
   /// The image's name and tag.
   public var tag: String
+  /// A file in which the packages are written down, with their digests.
+  public var lock: ByteString?
+  /// Whether the packages are those that the file names, and no others.
+  public var isLocked = false
   /// What is made.
   public var format: Format = .podman
   /// Whose the files are.

@@ -95,10 +95,7 @@ struct OCILayout {
   }
 
   private func digest(of path: ByteString) throws(BuildError) -> String {
-    let output = try run(Command("sha256sum", ["--", path]))
-    // A name with a backslash or a line end is announced by a backslash.
-    let text = String(decoding: output, as: UTF8.self)
-    return String(text.drop { $0 == "\\" }.prefix { $0 != " " })
+    try FileDigest.ofFiles([path])[0]
   }
 
   @discardableResult

@@ -51,17 +51,24 @@ owner() {
   assert_equal "$(ls "$HOME/.cache/toolbox/build/debian-bookworm")" $'apt\nbase\nbase.key\nlock\nlog'
 }
 
-@test "build: the second one begins where the first one had a base, and ends with the same bytes" {
-  local SOURCE_DATE_EPOCH=1700000000 name
+@test "build: one that begins with a base, and one of locked packages that does not, have the same bytes" {
+  local SOURCE_DATE_EPOCH=1700000000 lock=$IMAGES/lock
   export SOURCE_DATE_EPOCH
-  for name in one two; do
-    run toolbox build --release bookworm --package at --format tar --output "$IMAGES/$name.tar"
-    assert_success
-    refute_line --partial 'Unpacking essential packages'
-  done
-  sha256sum "$IMAGES"/{one,two}.tar | sed 's,/.*/,,; s,^,# sha256 | ,' >&3
+  run toolbox build --release bookworm --package at --format tar --output "$IMAGES/one.tar" --lock "$lock"
+  assert_success
+  refute_output --partial 'Unpacking essential packages'
+  assert_equal "$(head -n 1 "$lock")" '# toolbox-build lock 1'
+  assert_regex "$(grep '^at ' "$lock")" '^at [a-z0-9]+ 3[^ ]+ [0-9a-f]{64}$'
+  run toolbox build --release bookworm --format tar --output "$IMAGES/two.tar" --lock "$lock" --locked
+  assert_success
+  assert_output --partial 'Unpacking essential packages'
+  sha256sum "$IMAGES"/{one,two}.tar | sed 's,  .*/,  ,; s,^,# sha256 | ,' >&3
   cmp "$IMAGES/one.tar" "$IMAGES/two.tar"
-  assert_equal "$(owner usr/bin/at)" '-rwsr-sr-x 1/1'
+  sed -i 's/^\(at [^ ]* [^ ]*\) ......../\1 00000000/' "$lock"
+  run toolbox build --release bookworm --format tar --output "$IMAGES/three.tar" --lock "$lock" --locked
+  assert_failure 1
+  assert_output --partial 'Error: package at is not the one that is locked: '
+  assert_file_not_exists "$IMAGES/three.tar"
 }
 
 @test "build: an image in podman's storage makes a container" {
@@ -92,6 +99,8 @@ owner() {
   assert_output 'Error: the option --output needs a --format other than podman'
   run toolbox build --format zip --output x
   assert_output "Error: unknown format 'zip': use one of dir, tar, oci, podman"
+  run toolbox build --locked
+  assert_output 'Error: the option --locked needs --lock'
   run toolbox build --format tar --output "$IMAGES/root.tar"
   assert_failure 1
   assert_output "Error: $IMAGES/root.tar exists already: remove it, or choose another one by the option --output"

@@ -9,7 +9,8 @@ struct Build: Verb {
   static let configuration = CommandConfiguration(
     commandName: "build", abstract: "Build an image from the packages of a distribution", helpNames: [])
   static let flags: [Flag] = [
-    .buildDistribution, .buildRelease, .package, .mirror, .sources, .tag, .buildFormat, .output, .owners,
+    .buildDistribution, .buildRelease, .package, .mirror, .sources, .tag, .buildFormat, .output, .owners, .lock,
+    .locked,
   ]
   static let readsLine = true
 
@@ -51,6 +52,9 @@ struct Build: Verb {
     request.packages = line.options.filter { $0.flag == .package }.map(\.value)
     request.epoch = environment["SOURCE_DATE_EPOCH"]?.utf8.flatMap { Int64($0) }
     request.mirror = line.value(of: .mirror)
+    request.lock = line.value(of: .lock)
+    request.isLocked = line.has(.locked)
+    if request.isLocked && request.lock == nil { throw .imageNotBuilt("the option --locked needs --lock") }
     request.sources = line.value(of: .sources)
     if let tag = text(.tag) { request.tag = tag.contains("/") ? tag : "localhost/\(tag)" }
     if let format = text(.buildFormat) {
