@@ -10,6 +10,7 @@ public struct ImageBuilder {
   private let request: BuildRequest
   private let environment: Environment
   private let tell: (BuildProgress) -> Void
+  private let warn: (String) -> Void
 
   /// Makes a builder.
   ///
@@ -17,9 +18,12 @@ public struct ImageBuilder {
   ///   - request: what is to be made.
   ///   - environment: the caller's, in which podman runs.
   ///   - tell: is told what is being done.
+  ///   - warn: is told what people should know about the image.
   public init(
-    _ request: BuildRequest, environment: Environment, telling tell: @escaping (BuildProgress) -> Void
+    _ request: BuildRequest, environment: Environment, telling tell: @escaping (BuildProgress) -> Void,
+    warning warn: @escaping (String) -> Void
   ) {
+    self.warn = warn
     self.request = request
     self.environment = environment
     self.tell = tell
@@ -48,7 +52,10 @@ public struct ImageBuilder {
     }
     tell(BuildProgress(stage: .pack))
     let archive = files.scratch.appending("root.tar")
-    try RootArchive.write(files.image, to: archive, request.owners, latest: created)
+    let weakened = try RootArchive.write(files.image, to: archive, request.owners, latest: created)
+    if !weakened.isEmpty {
+      warn("These programs have lost the rights of others: \(weakened.joined(separator: " "))")
+    }
     if request.format == .archive {
       return try move(archive)
     }

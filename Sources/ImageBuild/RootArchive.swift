@@ -17,6 +17,8 @@ struct RootArchive {
   /// The latest time that anything has, in seconds since 1970.
   private let latest: Int64
   private let archive: OpaquePointer
+  /// Programs that ran with the rights of others, and do not any more.
+  private var weakened: [ByteString] = []
   /// The first name of files with several.
   private var names: [UInt64: ByteString] = [:]
 
@@ -27,28 +29,35 @@ struct RootArchive {
   ///   - file: where the archive is made.
   ///   - owners: whose the files are.
   ///   - latest: the latest time that anything has.
+  /// - Returns: programs that ran with the rights of others, and do not any more.
   /// - Throws: `BuildError.archive`, with what is wrong.
   static func write(
     _ root: ByteString, to file: ByteString, _ owners: BuildRequest.Owners, latest: Int64
-  ) throws(BuildError) {
-    let words = file + ".error"
+  ) throws(BuildError) -> [String] {
+    // What the process has to say: the names of programs, or what is wrong.
+    let words = file + ".words"
     let status: ExitStatus
     do {
       status = try RootProcess.run {
+        let text: String
+        var code: Int32 = 0
         do {
           var archive = try RootArchive(root, file, owners, latest)
           try archive.add()
-          return 0
+          text = archive.weakened.map { "\($0)\n" }.joined()
         } catch {
-          try? FileSystem.replace(words, with: Array("\(error)".utf8), mode: 0o600)
-          return 1
+          text = "\(error)"
+          code = 1
         }
+        do { try FileSystem.replace(words, with: Array(text.utf8), mode: 0o600) } catch { code = 1 }
+        return code
       }
     } catch { throw .sandbox(error) }
-    if status.isSuccess { return }
-    let said = (try? FileSystem.read(words)).map { String(decoding: $0, as: UTF8.self) }
+    let said = (try? FileSystem.read(words)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     try? FileSystem.remove(words)
-    throw .archive(said ?? "the archive was not written")
+    guard status.isSuccess else { throw .archive(said.isEmpty ? "the archive was not written" : said) }
+    // Below the root of the image.
+    return said.split(separator: "\n").map { String($0.dropFirst()) }
   }
 
   private init(
@@ -97,10 +106,11 @@ struct RootArchive {
     let owner = RecordedOwner(of: path)
     entry.user = Int64(owners == .ledger ? owner?.user ?? 0 : 0)
     entry.group = Int64(owners == .ledger ? owner?.group ?? 0 : 0)
-    if owners == .squash, let owner, kind == S_IFREG, status.st_mode & (S_ISUID | S_ISGID) != 0 {
+    if owners == .squash, let owner, kind == S_IFREG {
       // It would be a program of root's otherwise, with root's rights.
-      if owner.user != 0 { entry.mode &= ~UInt32(S_ISUID) }
-      if owner.group != 0 { entry.mode &= ~UInt32(S_ISGID) }
+      let mode = entry.mode & ~UInt32((owner.user != 0 ? S_ISUID : 0) | (owner.group != 0 ? S_ISGID : 0))
+      if mode != entry.mode { weakened.append(name) }
+      entry.mode = mode
     }
     entry.seconds = min(Int64(status.st_mtim.tv_sec), latest)
     var first: ByteString?

@@ -71,6 +71,16 @@ owner() {
   assert_file_not_exists "$IMAGES/three.tar"
 }
 
+@test "build: with all files root's, programs lose the rights of others" {
+  run --separate-stderr toolbox build --release bookworm --package at --owners squash --format tar --output "$IMAGES/squashed.tar"
+  assert_success
+  assert_regex "$stderr" 'Warning: These programs have lost the rights of others: .*/usr/bin/at .*/usr/bin/chage'
+  run tar --numeric-owner --warning=no-unknown-keyword -tvf "$IMAGES/squashed.tar" ./usr/bin/at ./usr/bin/chage ./usr/bin/passwd
+  assert_regex "${lines[0]}" '^-rwxr-xr-x 0/0 .* ./usr/bin/at$'
+  assert_regex "${lines[1]}" '^-rwxr-xr-x 0/0 .* ./usr/bin/chage$'
+  assert_regex "${lines[2]}" '^-rwsr-xr-x 0/0 .* ./usr/bin/passwd$'
+}
+
 @test "build: an image in podman's storage makes a container" {
   run toolbox build --release 12 --package hello --tag tests-built:1
   assert_success

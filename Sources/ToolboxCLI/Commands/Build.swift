@@ -27,7 +27,12 @@ struct Build: Verb {
       session.console.note("All files will be root's: without subordinate IDs podman can have no others\n")
     }
     let progress = ProgressLine(session.console)
-    let builder = ImageBuilder(request, environment: session.environment) { progress.show($0) }
+    let builder = ImageBuilder(
+      request, environment: session.environment, telling: { progress.show($0) },
+      warning: { words in
+        progress.end()
+        session.console.note("Warning: \(words)\n")
+      })
     do { try builder() } catch {
       progress.end()
       if case .interrupted = error { throw .commandEnded(1) }
