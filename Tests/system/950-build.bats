@@ -6,19 +6,35 @@
 
 load lib/helpers
 
+# why_not - why no image is built here; nothing if it is.
+why_not() {
+  if [[ $TOOLBX_TEST_MODE != installed && ${TOOLBX_TEST_BUILDS-} != yes ]]; then
+    echo 'it takes minutes: TOOLBX_TEST_BUILDS is not yes'
+  elif ! command -v apt-get >/dev/null; then
+    echo 'the host has no apt'
+  fi
+}
+
 setup_file() {
   start_file
-  command -v apt-get dpkg-deb >/dev/null || skip 'the host has no apt'
   IMAGES=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
   export IMAGES
+  [[ -z $(why_not) ]] || return 0
   if ! toolbox build --release bookworm --package at --format tar --output "$IMAGES/root.tar" >"$IMAGES/words" 2>&1; then
     cat "$IMAGES/words" "$HOME/.cache/toolbox/build/debian-bookworm/log" >&2
     return 1
   fi
 }
 
+setup() {
+  local reason
+  reason=$(why_not)
+  [[ -z $reason ]] || skip "$reason"
+  start_test
+}
+
 teardown_file() {
-  rm -rf "${IMAGES-}"
+  rm -rf "$IMAGES"
   end_file
 }
 
