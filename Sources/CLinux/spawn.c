@@ -45,6 +45,13 @@ void clinux_unblock_termination(void)
         sigprocmask(SIG_SETMASK, &inherited_mask, NULL);
 }
 
+void clinux_forget_blocking(void)
+{
+    if (block_depth > 0)
+        sigprocmask(SIG_SETMASK, &inherited_mask, NULL);
+    block_depth = 0;
+}
+
 bool clinux_termination_is_blocked(void)
 {
     return block_depth > 0;

@@ -38,6 +38,7 @@ struct SandboxedProgram {
   /// Goes on as the child.
   private func become(writingTo output: Int32, _ parent: Int32) -> Never {
     do {
+      TerminationSignals.holdNothingBack()
       try ForkedProcess.dieWithParent(.id(parent))
       let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
       dup2(input, 0)

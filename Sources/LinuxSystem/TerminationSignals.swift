@@ -33,6 +33,11 @@ public struct TerminationSignals: ~Copyable {
     return try body()
   }
 
+  /// Holds nothing back in a copy of this process: what the copy becomes must not begin with blocked signals.
+  public static func holdNothingBack() {
+    clinux_forget_blocking()
+  }
+
   /// Whether the signals are held back, by a value or by `deferring`.
   static var areHeldBack: Bool { clinux_termination_is_blocked() }
 

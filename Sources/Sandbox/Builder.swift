@@ -143,7 +143,7 @@ struct Builder: ~Copyable {
   ) throws(SandboxError) {
     try naming(name) { () throws(SystemError) in
       let place = try root.resolve(path)
-      let target = try root.makeDirectory(place)
+      let target = try root.makeMountPoint(place)
       let mode = ByteString(String(permissions ?? Self.mode(of: place), radix: 8))
       let limit = size.map { [(name: ByteString("size"), value: Optional($0))] } ?? []
       let tree = try DetachedMount(new: "tmpfs", [("mode", mode)] + limit)
@@ -156,7 +156,7 @@ struct Builder: ~Copyable {
     do throws(SandboxError) {
       try naming(name) { () throws(SystemError) in
         let place = try root.resolve(path)
-        let target = try root.makeDirectory(place)
+        let target = try root.makeMountPoint(place)
         try root.attach(try DetachedMount(new: "proc", isRestricted: true), at: target, place)
       }
     } catch {
@@ -177,7 +177,7 @@ struct Builder: ~Copyable {
     do throws(SandboxError) {
       try naming(name) { () throws(SystemError) in
         let place = try root.resolve(destination)
-        var target = try root.makeDirectory(place, mode: Self.mode(of: place))
+        var target = try root.makeMountPoint(place, mode: Self.mode(of: place))
         if overlay.upper == .temporary {
           // On top of which the overlay comes, with its own upper directory below it.
           let mounted = try DetachedMount(new: "tmpfs", [("mode", "0755")]).attach(at: target)

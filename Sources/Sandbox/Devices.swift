@@ -18,7 +18,7 @@ extension Builder {
   mutating func makeDevices(_ path: SandboxPath) throws(SandboxError) {
     let directory = try naming(name) { () throws(SystemError) in
       let place = try root.resolve(path)
-      let target = try root.makeDirectory(place)
+      let target = try root.makeMountPoint(place)
       let tree = try DetachedMount(new: "tmpfs", [("mode", "0755")])
       let directory = try Descriptor(duplicating: tree.number)
       root.own(directory)

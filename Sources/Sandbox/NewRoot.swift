@@ -110,6 +110,17 @@ struct NewRoot: ~Copyable {
     try Self.retrying { () throws(SystemError) in try makeDirectoryOnce(path, mode: mode) }
   }
 
+  /// Likewise, for a mount: anything else that is there is an error.
+  ///
+  /// - Throws: the error of mkdirat(2), or ENOTDIR.
+  mutating func makeMountPoint(_ path: SandboxPath, mode: mode_t = 0o755) throws(SystemError) -> Descriptor {
+    let directory = try makeDirectory(path, mode: mode)
+    guard try Self.status(directory).st_mode & S_IFMT == S_IFDIR else {
+      throw SystemError(ENOTDIR, "mount on \(path)")
+    }
+    return directory
+  }
+
   private mutating func makeDirectoryOnce(
     _ path: SandboxPath, mode: mode_t = 0o755
   ) throws(SystemError) -> Descriptor {

@@ -3,7 +3,7 @@
 load lib/helpers
 load lib/completion
 
-COMMANDS='create doctor enter help list rm rmi run sandbox'
+COMMANDS='build create doctor enter help list rm rmi run sandbox'
 DISTRIBUTIONS='almalinux alpine amzn arch centos debian fedora opensuse rhel rocky ubuntu wolfi'
 LEVELS='debug error fatal info panic trace warn'
 

@@ -24,10 +24,13 @@ teardown() {
 }
 
 # start WORD... - a sandbox of SYSTEM and these words in the background, as PROCESS; who sleeps for
-# DURATION in it is SLEEPER.
+# DURATION in it is SLEEPER. It has a process group of its own: in one that nobody in the session looks
+# after, such as that of a service, the kernel stops nobody by SIGTSTP.
 start() {
+  set -m
   env --default-signal "$TOOLBX" sandbox "${SYSTEM[@]}" "$@" 3>&- &
   PROCESS=$!
+  set +m
   PROCESSES+=("$PROCESS")
   eventually is_sleeping "$DURATION"
   SLEEPER=$(only_sleeper "$DURATION")
@@ -223,7 +226,7 @@ types() {
 }
 
 @test "sandbox signals: control-backslash" {
-  types 'control-backslash' 'the command ends with 131' 'host> ' 'ulimit -c 0' 'host> ' '$s bash -c '\''echo $((40 + 2)).; exec sleep 100'\' \
+  types 'control-backslash' 'the command ends with 131' 'host> ' 'ulimit -c 0' 'host> ' '$s sh -c '\''echo $((40 + 2)).; exec sleep 100'\' \
     '42.' $'\034' 'host> ' 'echo "code <$?>"' 'code <131>' :
 }
 

@@ -763,7 +763,7 @@ exit 0' rm side-idle
 
 @test "side by side: completion, otherwise" {
   local command
-  differs 'doctor is new, and help is there once; Q10' '1> doctor' '1> help' __completeNoDesc ''
+  differs 'build, doctor and sandbox are new, and help is there once; Q10' $'1> build\n1> doctor\n1> sandbox' '1> help' __completeNoDesc ''
   for command in create enter run; do
     sorted differs 'more distributions, and sorted; Q10' '1> almalinux
 1> alpine
@@ -795,6 +795,6 @@ $FILES" __complete run --release ''
   differs 'commands of run are completed, too' "1> :0
 $FILES" "1> :4
 $NO_FILES" __complete run ''
-  differs 'nobody types init-container' "1> doctor" '1> help
+  differs 'nobody types init-container' $'1> build\n1> doctor\n1> sandbox' '1> help
 1> init-container' __completeNoDesc help ''
 }

@@ -78,6 +78,9 @@ void clinux_block_termination(void);
 /// Ends `clinux_block_termination`: a signal that arrived in between takes effect now.
 void clinux_unblock_termination(void);
 
+/// Ends all blocking in a copy of this process, which has no signal pending.
+void clinux_forget_blocking(void);
+
 /// Sends a signal to this process and blocks it until clinux_release_termination().
 void clinux_postpone_termination(int number);
 
