@@ -64,6 +64,9 @@ public struct DebianRelease: Hashable, Sendable {
   /// Such as `13`; the codename where there is no number.
   public let version: String
 
+  /// Whether it is the one that all others begin with, and has no archives for updates.
+  var isUnstable: Bool { ["unstable", "sid"].contains(codename) }
+
   private static let numbers = [
     "bullseye": "11", "bookworm": "12", "trixie": "13", "forky": "14", "duke": "15",
   ]

@@ -23,6 +23,8 @@ enum DebianSources {
     let sources = targets().compactMap { target -> (ByteString, ByteString)? in
       guard target.suite.hasPrefix(ByteString(codename)) else { return nil }
       let rest = ByteString(target.suite.bytes.dropFirst(codename.utf8.count))
+      // What is new in sid comes to nowhere else.
+      if release.isUnstable && !rest.isEmpty { return nil }
       return (target.uri, ByteString(release.codename) + rest)
     }
     return sources.isEmpty ? nil : Self.lines(sources)
