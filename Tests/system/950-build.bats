@@ -125,11 +125,34 @@ owner() {
   assert_output 'Error: the option --output needs a --format other than podman'
   run toolbox build --format zip --output x
   assert_output "Error: unknown format 'zip': use one of dir, tar, oci, podman"
+  run toolbox build --owners nobody
+  assert_output "Error: unknown owners 'nobody': use one of ledger, squash"
   run toolbox build --locked
   assert_output 'Error: the option --locked needs --lock'
   run toolbox build --format tar --output "$IMAGES/root.tar"
   assert_failure 1
   assert_output "Error: $IMAGES/root.tar exists already: remove it, or choose another one by the option --output"
+}
+
+@test "build: an image can be described in a file" {
+  cat >"$IMAGES/toolbox-image.toml" <<TOML
+[image]
+release = "bookworm"
+packages = ["no-such-package"]
+format = "dir"
+output = "$IMAGES/described"
+TOML
+  run toolbox build --file "$IMAGES/toolbox-image.toml"
+  assert_failure 1
+  assert_output --partial 'E: Unable to locate package no-such-package'
+  run toolbox build --file "$IMAGES/toolbox-image.toml" --release 99
+  assert_output --partial "Error: Debian has no release '99'"
+  run toolbox build --file "$IMAGES/none.toml"
+  assert_output "Error: open $IMAGES/none.toml: No such file or directory"
+  echo '[image' >"$IMAGES/toolbox-image.toml"
+  run toolbox build --file "$IMAGES/toolbox-image.toml"
+  assert_failure 1
+  assert_output --partial "Error: $IMAGES/toolbox-image.toml: "
 }
 
 @test "build: a package that does not exist ends the build, with apt's words" {

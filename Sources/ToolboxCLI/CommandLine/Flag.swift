@@ -67,6 +67,7 @@ extension Flag {
   static let sources = Flag("sources", .text, "A file that says where packages are fetched from")
   static let tag = Flag("tag", "t", .text, "Name and tag of the image")
   static let buildFormat = Flag("format", .text, "What is made: podman, oci, tar or dir")
+  static let buildFile = Flag("file", "f", .text, "A file that says what these options would")
   static let lock = Flag("lock", .text, "A file in which the packages are written down, with their digests")
   static let locked = Flag("locked", .boolean, "Install the packages that the file of --lock names")
   static let owners = Flag(

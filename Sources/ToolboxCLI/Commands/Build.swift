@@ -10,7 +10,7 @@ struct Build: Verb {
     commandName: "build", abstract: "Build an image from the packages of a distribution", helpNames: [])
   static let flags: [Flag] = [
     .buildDistribution, .buildRelease, .package, .mirror, .sources, .tag, .buildFormat, .output, .owners, .lock,
-    .locked,
+    .locked, .buildFile,
   ]
   static let readsLine = true
 
@@ -21,9 +21,9 @@ struct Build: Verb {
   }
 
   func run(_ session: Session) throws(ToolboxError) {
-    let line = session.invocation.line
-    let request = try request(line, session.environment)
-    if request.owners == .squash && line.value(of: .owners) == nil {
+    let options = try BuildOptions(session.invocation.line, session.environment)
+    let request = try options.request()
+    if request.owners == .squash && !options.saysOwners {
       session.console.note("All files will be root's: without subordinate IDs podman can have no others\n")
     }
     let progress = ProgressLine(session.console)
@@ -41,63 +41,6 @@ struct Build: Verb {
     progress.end()
     let made = request.output?.description ?? request.tag
     session.console.write("Built image: \(made)\n")
-  }
-
-  private func request(_ line: Grammar.Line, _ environment: Environment) throws(ToolboxError) -> BuildRequest {
-    let text = { (flag: Flag) -> String? in line.value(of: flag)?.description }
-    if let distribution = text(.buildDistribution), distribution != "debian" {
-      throw .imageNotBuilt("images of \(distribution) cannot be built: only debian is known")
-    }
-    let name = text(.buildRelease) ?? "13"
-    guard let release = DebianRelease(name) else {
-      throw .imageNotBuilt(
-        "Debian has no release '\(name)': use one of \(DebianRelease.known.joined(separator: ", "))")
-    }
-    var request = BuildRequest(release, cache: Self.cache(environment))
-    request.packages = line.options.filter { $0.flag == .package }.map(\.value)
-    request.epoch = environment["SOURCE_DATE_EPOCH"]?.utf8.flatMap { Int64($0) }
-    request.mirror = line.value(of: .mirror)
-    request.lock = line.value(of: .lock)
-    request.isLocked = line.has(.locked)
-    if request.isLocked && request.lock == nil { throw .imageNotBuilt("the option --locked needs --lock") }
-    request.sources = line.value(of: .sources)
-    if let tag = text(.tag) { request.tag = tag.contains("/") ? tag : "localhost/\(tag)" }
-    if let format = text(.buildFormat) {
-      guard let known = BuildRequest.Format(rawValue: format) else {
-        let all = BuildRequest.Format.allCases.map(\.rawValue).joined(separator: ", ")
-        throw .imageNotBuilt("unknown format '\(format)': use one of \(all)")
-      }
-      request.format = known
-    }
-    if let owners = text(.owners) {
-      guard let known = BuildRequest.Owners(rawValue: owners) else {
-        throw .imageNotBuilt("unknown owners '\(owners)': use ledger or squash")
-      }
-      request.owners = known
-    } else if request.format == .podman, !Self.hasSubordinateIDs {
-      // podman cannot have files of others then.
-      request.owners = .squash
-    }
-    request.output = line.value(of: .output)
-    if (request.format == .podman) == (request.output != nil) {
-      throw .imageNotBuilt(
-        request.format == .podman
-          ? "the option --output needs a --format other than podman"
-          : "the option --format \(request.format.rawValue) needs --output")
-    }
-    return request
-  }
-
-  private static var hasSubordinateIDs: Bool {
-    guard getuid() != 0, let user = try? User(lookingUp: getuid()) else { return true }
-    return SubordinateIDs.areGranted(to: user)
-  }
-
-  private static func cache(_ environment: Environment) -> ByteString {
-    if let path = environment.nonEmpty("XDG_CACHE_HOME"), path.isAbsolutePath {
-      return path.appending("toolbox")
-    }
-    return (environment.nonEmpty("HOME") ?? "/").appending(".cache/toolbox")
   }
 }
 
