@@ -86,7 +86,7 @@ struct APT {
   /// What the base of images is made of: other sources, or other packages in them, make another one.
   private func key(_ packages: PackageSelection) throws(BuildError) -> [UInt8] {
     try naming { () throws(SystemError) in
-      var key = packages.key
+      var key = packages.key + Array("\(request.epoch.map { "\($0)" } ?? "now")\n".utf8)
       let lists = files.apt.appending("lists")
       key += try FileSystem.read(files.apt.appending("etc/sources.list"))
       for name in FileSystem.entries(of: lists).sorted() where name.hasSuffix("Release") {

@@ -19,6 +19,8 @@ setup_file() {
   start_file
   IMAGES=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
   export IMAGES
+  # All that is built here says that it is of that time.
+  export SOURCE_DATE_EPOCH=1700000000
   [[ -z $(why_not) ]] || return 0
   if ! toolbox build --release bookworm --package at --format tar --output "$IMAGES/root.tar" >"$IMAGES/words" 2>&1; then
     cat "$IMAGES/words" "$HOME/.cache/toolbox/build/debian-bookworm/log" >&2
@@ -68,8 +70,7 @@ owner() {
 }
 
 @test "build: one that begins with a base, and one of locked packages that does not, have the same bytes" {
-  local SOURCE_DATE_EPOCH=1700000000 lock=$IMAGES/lock
-  export SOURCE_DATE_EPOCH
+  local lock=$IMAGES/lock
   run toolbox build --release bookworm --package at --format tar --output "$IMAGES/one.tar" --lock "$lock"
   assert_success
   refute_output --partial 'Unpacking essential packages'
@@ -167,7 +168,7 @@ TOML
 
 @test "build: a signal ends the build, and leaves nothing but the cache" {
   local process
-  toolbox build --release bookworm --format dir --output "$IMAGES/none" >/dev/null 2>&1 3>&- &
+  env --default-signal "$TOOLBX" build --release bookworm --format dir --output "$IMAGES/none" >/dev/null 2>&1 3>&- &
   process=$!
   eventually is_building
   kill -TERM "$process"
