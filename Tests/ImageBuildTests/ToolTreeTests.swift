@@ -5,7 +5,7 @@ import Testing
 @testable import ImageBuild
 
 struct ToolTreeTests {
-  private let tree = ToolTree(image: "/work/root", folders: [("/work/apt", "/apt")])
+  private let tree = ToolTree(image: "/builds/root", folders: [("/builds/apt", "/apt")])
 
   private func operations(runsImage: Bool) -> [String] {
     SandboxPlan(tree.options(["true"], runsImage: runsImage).operations).operations.map(\.description)
@@ -14,8 +14,8 @@ struct ToolTreeTests {
   @Test func programsOfTheHostAreReadOnlyAndTheImageIsNot() {
     let operations = operations(runsImage: false)
     #expect(operations.contains("bind /usr to /usr read-only"))
-    #expect(operations.contains("bind /work/root to /buildroot"))
-    #expect(operations.contains("bind /work/apt to /apt"))
+    #expect(operations.contains("bind /builds/root to /buildroot"))
+    #expect(operations.contains("bind /builds/apt to /apt"))
     #expect(!operations.contains { $0.contains("/buildroot/") && !$0.hasPrefix("link") })
     #expect(!operations.contains { $0.hasPrefix("bind / ") || $0.hasPrefix("bind /home") })
   }
