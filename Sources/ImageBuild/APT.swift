@@ -160,7 +160,7 @@ struct APT {
       return try naming { () throws(SystemError) in ByteString(try FileSystem.read(path)) }
     }
     if let mirror = request.mirror { return DebianSources.of(mirror, request.release) }
-    guard let sources = DebianSources.ofHost(request.release) else {
+    guard let host = request.hostCodename, let sources = DebianSources.ofHost(host, request.release) else {
       throw .noSources(release: request.release.version)
     }
     return sources

@@ -28,6 +28,8 @@ public struct BuildRequest: Hashable, Sendable {
   public var packages: [ByteString] = []
   /// Where packages are fetched from, such as `http://mirror.example.org/debian`; nil for where the host's are from.
   public var mirror: ByteString?
+  /// The name of the host's release, such as `bookworm`; nil on hosts of another distribution.
+  public var hostCodename: String?
   /// A file of sources in the form of sources.list(5); nil for the mirror.
   public var sources: ByteString?
   /// The image's name and tag.

@@ -9,17 +9,8 @@ enum DebianSources {
     lines([(mirror, ByteString(release.codename))])
   }
 
-  /// Where the host's own packages are from, with this release in the place of the host's; nil on hosts of another
-  /// distribution.
-  static func ofHost(_ release: DebianRelease) -> ByteString? {
-    guard let facts = try? FileSystem.read("/etc/os-release") else { return nil }
-    let lines = String(decoding: facts, as: UTF8.self).split(separator: "\n")
-    let value = { (name: String) -> String? in
-      lines.first { $0.hasPrefix(name + "=") }.map {
-        String($0.dropFirst(name.count + 1).filter { $0 != "\"" })
-      }
-    }
-    guard value("ID") == "debian", let codename = value("VERSION_CODENAME") else { return nil }
+  /// Where the host's own packages are from, with this release in the place of the host's; nil where there are none.
+  static func ofHost(_ codename: String, _ release: DebianRelease) -> ByteString? {
     let sources = targets().compactMap { target -> (ByteString, ByteString)? in
       guard target.suite.hasPrefix(ByteString(codename)) else { return nil }
       let rest = ByteString(target.suite.bytes.dropFirst(codename.utf8.count))

@@ -157,7 +157,8 @@ struct Session {
     Defaults(osRelease(), try ConfigurationFiles.read(environment))
   }
 
-  private static func osRelease() -> OSRelease? {
+  /// What the host says about itself; nil where it says nothing.
+  static func osRelease() -> OSRelease? {
     let paths: [ByteString] = ["/etc/os-release", "/usr/lib/os-release"]
     for path in paths {
       if let content = try? FileSystem.read(path) { return OSRelease(String(decoding: content, as: UTF8.self)) }

@@ -20,6 +20,9 @@ public struct OSRelease: Hashable, Sendable {
   /// The release.
   public var versionID: String? { values["VERSION_ID"] }
 
+  /// The name under which a distribution's archives have the release.
+  public var versionCodename: String? { values["VERSION_CODENAME"] }
+
   private static func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private static func trimmed(_ text: Substring.UTF8View) -> [UInt8] {

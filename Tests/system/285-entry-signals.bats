@@ -38,21 +38,6 @@ direct() {
   TOOLBX_RUN_ENTRY=direct "$@"
 }
 
-# ends PROCESS CODE - a job of this shell, within ten seconds.
-ends() {
-  local status=0
-  timeout 10 tail --pid="$1" --follow /dev/null || fail "process $1 has not ended within ten seconds"
-  wait "$1" || status=$?
-  assert_equal "$status" "$2"
-}
-
-# is_in_state STATE PID - as proc(5) has it.
-is_in_state() {
-  local line
-  line=$(<"/proc/$2/stat")
-  [[ ${line##*) } == "$1"* ]]
-}
-
 # ---- terminals that are closed ----
 
 # is_hung_up CODE [PATTERN KEYS]... -- COMMAND [ARG]... - the command is the leader of a session, as in

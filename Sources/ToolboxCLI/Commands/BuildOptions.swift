@@ -56,6 +56,7 @@ struct BuildOptions {
     request.packages = (file?.texts("packages", in: Self.table) ?? []).map { ByteString($0) }
     request.packages += line.options.filter { $0.flag == .package }.map(\.value)
     request.epoch = environment["SOURCE_DATE_EPOCH"]?.utf8.flatMap { Int64($0) }
+    if let host = Session.osRelease(), host.id == "debian" { request.hostCodename = host.versionCodename }
     request.mirror = try value(of: .mirror)
     request.sources = try value(of: .sources)
     request.lock = try value(of: .lock)

@@ -212,6 +212,21 @@ eventually() {
   fail "not within ten seconds: $*"
 }
 
+# ends PROCESS CODE - a job of this shell, within ten seconds.
+ends() {
+  local status=0
+  timeout 10 tail --pid="$1" --follow /dev/null || fail "process $1 has not ended within ten seconds"
+  wait "$1" || status=$?
+  assert_equal "$status" "$2"
+}
+
+# is_in_state STATE PID - as proc(5) has it.
+is_in_state() {
+  local line
+  line=$(<"/proc/$2/stat") || return
+  [[ ${line##*) } == "$1"* ]]
+}
+
 is_sleeping() {
   [[ -n $(sleepers "$1") ]]
 }
