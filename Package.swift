@@ -50,6 +50,7 @@ let package = Package(
     .target(name: "CCap", cSettings: cSettings),
     .target(name: "CArchive", cSettings: cSettings),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+    .target(name: "Architectures", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(name: "CDI", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(name: "ToolboxRuntime", dependencies: ["LinuxSystem"], swiftSettings: swiftSettings),
     .target(
@@ -73,11 +74,13 @@ let package = Package(
     .target(
       name: "Sandbox", dependencies: ["CCap", "CSeccomp", "LinuxSystem"], swiftSettings: swiftSettings),
     .target(
-      name: "ImageBuild", dependencies: ["CArchive", "LinuxSystem", "Sandbox"], swiftSettings: swiftSettings),
+      name: "ImageBuild", dependencies: ["Architectures", "CArchive", "LinuxSystem", "Sandbox"],
+      swiftSettings: swiftSettings),
     .target(
       name: "ToolboxCLI",
       dependencies: [
-        "CDI", "CVersion", "CompletionScripts", "ContainerEntry", "ContainerInit", "ImageBuild", "LinuxSystem",
+        "Architectures", "CDI", "CVersion", "CompletionScripts", "ContainerEntry", "ContainerInit",
+        "ImageBuild", "LinuxSystem",
         "Podman", "Sandbox", "ToolboxCore", "ToolboxRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -93,6 +96,8 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ArchitecturesTests", dependencies: ["Architectures", "LinuxSystem"], swiftSettings: swiftSettings),
     .testTarget(
       name: "CDITests", dependencies: ["CDI", "LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
