@@ -7,11 +7,14 @@ internal import Sandbox
 struct ImageCleaning {
   private static let removed: [ByteString] = [
     "etc/hostname", "etc/hosts", "etc/resolv.conf", "var/cache/ldconfig/aux-cache", "var/lib/dbus/machine-id",
-    "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "var/lib/dpkg/status-old",
-    "var/lib/dpkg/available", "var/cache/debconf/config.dat-old", "var/cache/debconf/templates.dat-old",
+    "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "etc/subuid-", "etc/subgid-",
+    "var/lib/apt/extended_states", "var/lib/dpkg/status-old", "var/lib/dpkg/available",
+    "var/cache/debconf/config.dat-old", "var/cache/debconf/templates.dat-old",
+    "etc/apt/preferences.d/toolbox-lock",
   ]
   private static let emptied: [ByteString] = [
-    "dev", "run", "tmp", "var/tmp", "var/cache/apt", "var/cache/man", "var/lib/apt/lists", "var/log",
+    "dev", "run", "tmp", "var/tmp", "var/cache/apk", "var/cache/apt", "var/cache/dnf", "var/cache/libdnf5",
+    "var/cache/man", "var/lib/apt/lists", "var/lib/dnf", "var/log",
   ]
 
   private let image: ByteString
@@ -47,6 +50,15 @@ struct ImageCleaning {
     // People have no password in a toolbox, and are asked for none.
     try FileSystem.createDirectories(image.appending("etc/sudoers.d"), mode: 0o750)
     try FileSystem.replace(
-      image.appending("etc/sudoers.d/toolbox"), with: Array("%sudo ALL=(ALL) NOPASSWD:ALL\n".utf8), mode: 0o440)
+      image.appending("etc/sudoers.d/toolbox"),
+      with: Array("%\(Self.group(of: image)) ALL=(ALL) NOPASSWD:ALL\n".utf8),
+      mode: 0o440)
+  }
+
+  /// The group whose members may be root, which distributions call in one of two ways; see toolbox-init-container(1).
+  private static func group(of image: ByteString) -> String {
+    let groups = (try? FileSystem.read(image.appending("etc/group"))) ?? []
+    let hasSudo = groups.split(separator: UInt8(ascii: "\n")).contains { $0.starts(with: "sudo:".utf8) }
+    return hasSudo ? "sudo" : "wheel"
   }
 }

@@ -14,14 +14,8 @@ struct PackageLock: Hashable {
     /// Of the archive, in hexadecimal digits.
     var digest: String
 
-    /// As apt is asked for it.
-    var specification: ByteString { ByteString("\(name):\(architecture)=\(version)") }
-
-    /// The archive's name, as apt keeps it: colons stand for other things there.
-    var archive: ByteString {
-      let version = version.split(separator: ":", omittingEmptySubsequences: false).joined(separator: "%3a")
-      return ByteString("\(name)_\(version)_\(architecture).deb")
-    }
+    /// All but the digest, for people to read.
+    var specification: String { "\(name) \(architecture) \(version)" }
   }
 
   var packages: [Package]
@@ -48,31 +42,5 @@ struct PackageLock: Hashable {
   var content: [UInt8] {
     let lines = packages.map { "\($0.name) \($0.architecture) \($0.version) \($0.digest)\n" }
     return Array("\(Self.header)\n\(lines.joined())".utf8)
-  }
-
-  /// The packages that are installed, without digests, by dpkg's database: paragraphs of `NAME: VALUE`.
-  static func installed(status: [UInt8]) -> [Package] {
-    var packages: [Package] = []
-    var fields: [String: String] = [:]
-    let end = {
-      if fields["Status"]?.hasSuffix(" installed") == true, let name = fields["Package"],
-        let architecture = fields["Architecture"], let version = fields["Version"]
-      {
-        packages.append(Package(name: name, architecture: architecture, version: version, digest: ""))
-      }
-      fields = [:]
-    }
-    let wanted: Set<String> = ["Package", "Status", "Architecture", "Version"]
-    for line in status.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if line.isEmpty { end() }
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")), line.first != UInt8(ascii: " ") else {
-        continue
-      }
-      let name = String(decoding: line[..<colon], as: UTF8.self)
-      guard wanted.contains(name) else { continue }
-      fields[name] = String(decoding: line[(colon + 1)...].drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
-    }
-    end()
-    return packages
   }
 }

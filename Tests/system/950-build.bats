@@ -102,6 +102,10 @@ owner() {
   run toolbox build --release 12 --package hello --tag tests-built:1
   assert_success
   assert_line 'Built image: localhost/tests-built:1'
+  refute_output --partial Warning
+  run toolbox build --check localhost/tests-built:1
+  assert_success
+  assert_output 'Image localhost/tests-built:1 has all that toolboxes have'
   run podman image inspect --format '{{index .Labels "com.github.containers.toolbox"}} {{.Architecture}}' localhost/tests-built:1
   assert_output "true $(dpkg --print-architecture)"
   toolbox create --image localhost/tests-built:1 tests-built
@@ -114,12 +118,21 @@ owner() {
 }
 
 @test "build: what cannot be built is said before anything is done" {
+  run toolbox build --distro nosuch
+  assert_failure 1
+  assert_output "Error: images of the distribution 'nosuch' cannot be built: use one of almalinux, alpine, arch, centos, debian, fedora, rhel, rocky, ubuntu"
+  run toolbox build --distro debian --release 99
+  assert_failure 1
+  assert_output "Error: Debian has no release '99': use 11, bullseye, 12, bookworm, 13, trixie, 14, forky, 15, duke, sid, testing, unstable"
   run toolbox build --distro fedora
   assert_failure 1
-  assert_output 'Error: images of fedora cannot be built: only debian is known'
-  run toolbox build --release 99
+  assert_output 'Error: which release of Fedora? Use the option --release with a number such as 42, or rawhide'
+  run toolbox build --distro fedora --release 42
   assert_failure 1
-  assert_output --partial "Error: Debian has no release '99': use one of "
+  assert_output --regexp '^Error: (nobody knows where packages of Fedora 42 are: use the option --mirror or --sources|the program dnf is missing: install the package dnf)$'
+  run toolbox build --distro alpine --release 3.20 --mirror http://127.0.0.1:1 --format dir --output none
+  assert_failure 1
+  [[ -n $(command -v apk) ]] || assert_output 'Error: the program apk is missing: install the package apk-tools'
   run toolbox build --format tar
   assert_output 'Error: the option --format tar needs --output'
   run toolbox build --output x
@@ -147,7 +160,7 @@ TOML
   assert_failure 1
   assert_output --partial 'E: Unable to locate package no-such-package'
   run toolbox build --file "$IMAGES/toolbox-image.toml" --release 99
-  assert_output --partial "Error: Debian has no release '99'"
+  assert_output --partial " has no release '99'"
   run toolbox build --file "$IMAGES/none.toml"
   assert_output "Error: open $IMAGES/none.toml: No such file or directory"
   echo '[image' >"$IMAGES/toolbox-image.toml"
