@@ -56,6 +56,7 @@ struct Session {
     doors = Doors(
       engine: engine, files: LiveHostFiles(), services: LiveHostServices(runner, logger), console: self.console,
       entryPoints: LiveEntryPointMonitor(), entrance: LiveContainerEntrance(),
+      builder: LiveImageBuilding(environment, self.console),
       migration: Migration(engine, MigrationStamp(environment, runtimeDirectory), logger))
   }
 
