@@ -8,8 +8,11 @@ final class BuildSteps {
   let files: BuildFiles
   /// Where they run.
   var tree: ToolTree
-  /// Reads off what they say how far they have got.
+  /// Reads off what they say how many packages are installed.
   var counter: any StepCounter
+  /// Likewise, how much was fetched.
+  private let makeDownloadCounter: () -> any StepCounter
+  private lazy var downloadCounter = makeDownloadCounter()
   /// Archives that are used where they are.
   private(set) var local = LocalArchives([])
   private let log: BuildLog
@@ -18,12 +21,14 @@ final class BuildSteps {
 
   init(
     _ request: BuildRequest, _ files: BuildFiles, _ tree: ToolTree, counting counter: any StepCounter,
+    downloads makeDownloadCounter: @escaping () -> any StepCounter,
     telling show: @escaping (BuildProgress) -> Void
   ) throws(BuildError) {
     self.request = request
     self.files = files
     self.tree = tree
     self.counter = counter
+    self.makeDownloadCounter = makeDownloadCounter
     self.show = show
     log = try naming { () throws(SystemError) in try BuildLog(at: files.log) }
   }
@@ -46,14 +51,20 @@ final class BuildSteps {
   ///   - step: what it is called where it fails.
   ///   - command: the program and its arguments.
   ///   - hasNetwork: whether it may use the network.
-  ///   - runsImage: whether it runs programs of the image; what it says is counted then.
+  ///   - runsImage: whether it runs programs of the image.
+  ///   - stage: of which what it says is counted: `download` or `configure`.
   ///   - read: is given what it writes.
   /// - Throws: `BuildError.stepFailed` where it ends with an error.
   func run(
     _ step: String, _ command: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false,
-    reading read: ([UInt8]) -> Void = { _ in }
+    counting stage: BuildStage? = nil, reading read: ([UInt8]) -> Void = { _ in }
   ) throws(BuildError) {
-    let status = try status(of: step, command, hasNetwork: hasNetwork, runsImage: runsImage, reading: read)
+    if stage == .download { downloadCounter = makeDownloadCounter() }
+    line = []
+    let status = try status(of: step, command, hasNetwork: hasNetwork, runsImage: runsImage) { piece in
+      read(piece)
+      if let stage { count(piece, stage) }
+    }
     guard status.isSuccess else {
       if request.entersFailures { enter(step, status, hasNetwork: hasNetwork, runsImage: runsImage) }
       throw .stepFailed(step, status, log: log.path, lastLines: log.lastLines)
@@ -75,24 +86,27 @@ final class BuildSteps {
       try SandboxedProgram(options: options).run { piece in
         log.add(piece)
         read(piece)
-        if runsImage { count(piece) }
       }
     }
     if TerminationSignals.isInterrupted { throw .interrupted }
     return status
   }
 
-  private func count(_ piece: [UInt8]) {
+  private func count(_ piece: [UInt8], _ stage: BuildStage) {
     var isNew = false
     for byte in piece {
       guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else {
         line.append(byte)
         continue
       }
-      isNew = counter.read(String(decoding: line, as: UTF8.self)) || isNew
+      let text = String(decoding: line, as: UTF8.self)
+      isNew = (stage == .download ? downloadCounter.read(text) : counter.read(text)) || isNew
       line = []
     }
-    if isNew { tell(.configure, done: counter.done, total: counter.total) }
+    guard isNew else { return }
+    let counter = stage == .download ? downloadCounter : counter
+    show(
+      BuildProgress(stage: stage, done: counter.done, total: counter.total, isInBytes: counter.isInBytes))
   }
 
   /// A shell where a step has failed, for people who want to know why.
@@ -114,8 +128,14 @@ protocol StepCounter {
   var done: Int { get }
   /// How many there are.
   var total: Int { get }
+  /// Whether these are bytes.
+  var isInBytes: Bool { get }
   /// Reads a line; whether it tells something new.
   mutating func read(_ line: String) -> Bool
+}
+
+extension StepCounter {
+  var isInBytes: Bool { false }
 }
 
 /// Keeps an error of the kernel.

@@ -44,7 +44,7 @@ public struct ImageBuilder {
       defer { files.removeScratch() }
       let steps = try BuildSteps(
         request, files, ToolTree(image: files.image, variables: variables, emulation: emulation),
-        counting: counter, telling: tell)
+        counting: counter, downloads: { downloadCounter }, telling: tell)
       try PackageInstallation(manager(steps), steps)()
       tell(BuildProgress(stage: .clean))
       try ImageCleaning(files.image)()
@@ -85,6 +85,11 @@ public struct ImageBuilder {
     case .pacman: PacmanProgress()
     case .apk, .dnf: FractionProgress()
     }
+  }
+
+  private var downloadCounter: any StepCounter {
+    if request.release.distribution.manager == .apt { return APTDownloadProgress() }
+    return FractionProgress()
   }
 
   private func emulation() throws(BuildError) -> EmulatorRegistration? {

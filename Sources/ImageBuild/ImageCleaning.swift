@@ -8,13 +8,15 @@ struct ImageCleaning {
   private static let removed: [ByteString] = [
     "etc/hostname", "etc/hosts", "etc/resolv.conf", "var/cache/ldconfig/aux-cache", "var/lib/dbus/machine-id",
     "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "etc/subuid-", "etc/subgid-",
-    "var/lib/apt/extended_states", "var/lib/dpkg/status-old", "var/lib/dpkg/available",
+    "var/lib/dpkg/status-old", "var/lib/dpkg/available",
     "var/cache/debconf/config.dat-old", "var/cache/debconf/templates.dat-old",
     "etc/apt/preferences.d/toolbox-lock",
   ]
-  private static let emptied: [ByteString] = [
-    "dev", "run", "tmp", "var/tmp", "var/cache/apk", "var/cache/apt", "var/cache/dnf", "var/cache/libdnf5",
-    "var/cache/man", "var/lib/apt/lists", "var/lib/dnf", "var/log",
+  private static let emptied: [ByteString] = ["dev", "run", "tmp", "var/tmp"]
+  /// Folders in which packages have theirs, which stay, as do files in which nothing is.
+  private static let emptiedOfFiles: [ByteString] = [
+    "var/cache/apk", "var/cache/apt", "var/cache/dnf", "var/cache/libdnf5", "var/lib/apt/lists", "var/lib/dnf",
+    "var/log",
   ]
 
   private let image: ByteString
@@ -43,6 +45,7 @@ struct ImageCleaning {
       let directory = image.appending(path)
       for name in FileSystem.entries(of: directory) { FileSystem.removeTree(directory.appending(name)) }
     }
+    for path in Self.emptiedOfFiles { Self.removeFiles(in: image.appending(path)) }
     // Made anew at the first boot, or not at all.
     if FileSystem.exists(image.appending("etc/machine-id")) {
       try FileSystem.replace(image.appending("etc/machine-id"), with: [], mode: 0o444)
@@ -53,6 +56,18 @@ struct ImageCleaning {
       image.appending("etc/sudoers.d/toolbox"),
       with: Array("%\(Self.group(of: image)) ALL=(ALL) NOPASSWD:ALL\n".utf8),
       mode: 0o440)
+  }
+
+  private static func removeFiles(in directory: ByteString) {
+    for name in FileSystem.entries(of: directory) {
+      let path = directory.appending(name)
+      guard let status = try? FileSystem.status(of: path, followingLinks: false) else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        removeFiles(in: path)
+      } else if status.st_size > 0 || name == "lock" {
+        try? FileSystem.remove(path)
+      }
+    }
   }
 
   /// The group whose members may be root, which distributions call in one of two ways; see toolbox-init-container(1).

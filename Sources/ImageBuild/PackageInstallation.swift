@@ -21,15 +21,15 @@ struct PackageInstallation {
     try manager.prepare(lock)
     steps.tell(.update)
     try manager.update()
-    let base = request.basePackages ?? manager.packagesOfToolboxes
+    let base = lock?.base.map { ByteString($0) } ?? request.basePackages ?? manager.packagesOfToolboxes
+    let others = lock?.others.map { ByteString($0) } ?? request.packages
     let cache = BaseCache(steps.files, key: try key(base, lock))
     if try !cache.restore() {
       try manager.installBase(base, check(lock))
       try cache.save()
     }
-    let others = lock.map { $0.packages.map(manager.specification) } ?? request.packages
     if !others.isEmpty { try manager.install(others, check(lock)) }
-    try compareOrWrite(lock)
+    try compareOrWrite(lock, base, others)
     try manager.finish()
   }
 
@@ -62,7 +62,9 @@ struct PackageInstallation {
     }
   }
 
-  private func compareOrWrite(_ lock: PackageLock?) throws(BuildError) {
+  private func compareOrWrite(
+    _ lock: PackageLock?, _ base: [ByteString], _ others: [ByteString]
+  ) throws(BuildError) {
     guard let path = steps.request.lock else { return }
     let installed = try manager.installed()
     if let lock {
@@ -83,7 +85,8 @@ struct PackageInstallation {
       package.digest = try FileDigest.ofFiles([archive])[0]
       packages.append(package)
     }
-    let content = PackageLock(packages).content
+    let content = PackageLock(packages, base: base.map(\.description), others: others.map(\.description))
+      .content
     try naming { () throws(SystemError) in try FileSystem.replace(path, with: content, mode: 0o644) }
   }
 }
@@ -122,6 +125,4 @@ protocol PackageManager {
   func installed() throws(BuildError) -> [PackageLock.Package]
   /// The archive of a package, if it was fetched.
   func archive(of package: PackageLock.Package) -> ByteString?
-  /// As the program is asked for a package in this version.
-  func specification(of package: PackageLock.Package) -> ByteString
 }

@@ -2,7 +2,8 @@ internal import LinuxSystem
 
 /// Which packages an image is made of, to the byte: written by one build, and followed by another.
 ///
-/// A file of lines, for people and programs to compare: `NAME ARCHITECTURE VERSION SHA256`, sorted, below a header.
+/// A file of lines, for people and programs to compare. Below a header are the names that were asked for, as `base NAME`
+/// and `package NAME`, in the order in which they were; then all packages, sorted: `NAME ARCHITECTURE VERSION SHA256`.
 struct PackageLock: Hashable {
   private static let header = "# toolbox-build lock 1"
 
@@ -19,8 +20,14 @@ struct PackageLock: Hashable {
   }
 
   var packages: [Package]
+  /// What all images of the kind have.
+  var base: [String]
+  /// What this image has besides.
+  var others: [String]
 
-  init(_ packages: [Package]) {
+  init(_ packages: [Package], base: [String] = [], others: [String] = []) {
+    self.base = base
+    self.others = others
     self.packages = packages.sorted { ($0.name, $0.architecture) < ($1.name, $1.architecture) }
   }
 
@@ -29,18 +36,25 @@ struct PackageLock: Hashable {
     let lines = String(decoding: content, as: UTF8.self).split(separator: "\n")
     guard lines.first == Self.header[...] else { return nil }
     var packages: [Package] = []
+    var base: [String] = []
+    var others: [String] = []
     for line in lines.dropFirst() where !line.hasPrefix("#") {
       let fields = line.split(separator: " ").map(String.init)
+      if fields.count == 2, fields[0] == "base" || fields[0] == "package" {
+        if fields[0] == "base" { base.append(fields[1]) } else { others.append(fields[1]) }
+        continue
+      }
       guard fields.count == 4, fields[3].count == 64 else { return nil }
       packages.append(
         Package(name: fields[0], architecture: fields[1], version: fields[2], digest: fields[3]))
     }
-    self.init(packages)
+    self.init(packages, base: base, others: others)
   }
 
   /// The file.
   var content: [UInt8] {
+    let names = base.map { "base \($0)\n" } + others.map { "package \($0)\n" }
     let lines = packages.map { "\($0.name) \($0.architecture) \($0.version) \($0.digest)\n" }
-    return Array("\(Self.header)\n\(lines.joined())".utf8)
+    return Array("\(Self.header)\n\(names.joined())\(lines.joined())".utf8)
   }
 }

@@ -7,19 +7,23 @@ struct PackageLockTests {
   private let digest = String(repeating: "a", count: 64)
 
   @Test func whatIsWrittenIsRead() {
-    let lock = PackageLock([
-      .init(name: "b", architecture: "amd64", version: "1:2.0-1", digest: digest),
-      .init(name: "a", architecture: "all", version: "3", digest: digest),
-    ])
+    let lock = PackageLock(
+      [
+        .init(name: "b", architecture: "amd64", version: "1:2.0-1", digest: digest),
+        .init(name: "a", architecture: "all", version: "3", digest: digest),
+      ], base: ["c", "a"], others: ["b"])
     #expect(
       String(decoding: lock.content, as: UTF8.self)
-        == "# toolbox-build lock 1\na all 3 \(digest)\nb amd64 1:2.0-1 \(digest)\n")
+        == "# toolbox-build lock 1\nbase c\nbase a\npackage b\na all 3 \(digest)\nb amd64 1:2.0-1 \(digest)\n")
     #expect(PackageLock(content: lock.content) == lock)
     #expect(lock.packages[1].specification == "b amd64 1:2.0-1")
     #expect(DebianStatus.archive(of: lock.packages[1]) == "b_1%3a2.0-1_amd64.deb")
   }
 
-  @Test(arguments: ["", "a all 3 x", "# toolbox-build lock 2\n", "# toolbox-build lock 1\na all 3\n"])
+  @Test(arguments: [
+    "", "a all 3 x", "# toolbox-build lock 2\n", "# toolbox-build lock 1\na all 3\n",
+    "# toolbox-build lock 1\nother a\n",
+  ])
   func anythingElseIsNoLock(content: String) {
     #expect(PackageLock(content: Array(content.utf8)) == nil)
   }

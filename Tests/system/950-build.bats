@@ -61,7 +61,10 @@ owner() {
 @test "build: what belongs to the build is not in the image" {
   local names
   names=$(tar --warning=no-unknown-keyword -tf "$IMAGES/root.tar")
-  refute_regex "$names" '^\./(usr/sbin/policy-rc.d|var/lib/apt/lists/.|var/cache/apt/.|etc/resolv.conf|dev/.|proc/.|var/log/.)'
+  refute_regex "$names" '^\./(usr/sbin/policy-rc.d|etc/resolv.conf|dev/.|proc/.)'
+  # Of the folders for lists, archives and logs there is what packages have made them.
+  assert_equal "$(grep -E '^\./var/(lib/apt/lists|cache/apt|log)/.*[^/]$' <<<"$names")" $'./var/log/btmp\n./var/log/faillog\n./var/log/lastlog\n./var/log/wtmp'
+  assert_equal "$(owner var/log/wtmp)" '-rw-rw-r-- 0/43'
   assert_equal "$(sort <<<"$names" | uniq -d)" ''
   run tar --warning=no-unknown-keyword -xOf "$IMAGES/root.tar" ./etc/sudoers.d/toolbox
   assert_output '%sudo ALL=(ALL) NOPASSWD:ALL'
@@ -109,12 +112,22 @@ owner() {
   run podman image inspect --format '{{index .Labels "com.github.containers.toolbox"}} {{.Architecture}}' localhost/tests-built:1
   assert_output "true $(dpkg --print-architecture)"
   toolbox create --image localhost/tests-built:1 tests-built
-  run toolbox run --container tests-built sh -c 'hello; sudo id -u; stat -c "%U:%G %a" /usr/bin/chage'
+  run toolbox run --container tests-built sh -c 'hello; sudo id -u; stat -c "%U:%G %a" /usr/bin/chage; whatis tar'
   assert_line 'Hello, world!'
   assert_line 0
   assert_line 'root:shadow 2755'
+  # The index of manual pages is there.
+  assert_line --regexp '^tar \(1\) '
   toolbox rm --force tests-built
   toolbox rmi localhost/tests-built:1
+}
+
+@test "build: create offers to build what cannot be pulled" {
+  run converse 'Download*N*: ' y 'instead*N*: ' n -- "$TOOLBX" create --distro debian --release testing
+  assert_failure 1
+  assert_line --partial 'Image quay.io/toolbx-images/debian-toolbox:testing could not be pulled'
+  assert_line --partial 'Build it from the packages of Debian testing instead? [y/N]: n'
+  assert_line 'Error: failed to pull image quay.io/toolbx-images/debian-toolbox:testing'
 }
 
 @test "build: what cannot be built is said before anything is done" {

@@ -127,7 +127,7 @@ FILES
   index "$HERE/debian"
   run build_debian "$HERE/debian" --format tar --output none.tar --lock lock --locked
   assert_failure 1
-  assert_output --partial "Version '1.0' for 'spool' was not found"
+  assert_output --partial "Package 'spool' has no installation candidate"
   assert_file_not_exists none.tar
   echo nonsense >lock
   run build_debian "$HERE/debian" --format tar --output none.tar --lock lock --locked
@@ -352,7 +352,7 @@ FILES
   assert_success
   assert_equal "$(entry one.tar usr/bin/submit)" '-rwsr-sr-x 2/2'
   assert_equal "$(entry one.tar etc/secrets)" '-rw-r----- 0/2'
-  assert_equal "$(cut -d ' ' -f 1-3 lock)" $'# toolbox-build lock\nfilesystem any 1-1\nspool any 1-1'
+  assert_equal "$(cut -d ' ' -f 1-3 lock)" $'# toolbox-build lock\nbase filesystem\npackage spool\nfilesystem any 1-1\nspool any 1-1'
   # The group that is root in this image.
   assert_equal "$(tar -xOf one.tar ./etc/sudoers.d/toolbox)" '%wheel ALL=(ALL) NOPASSWD:ALL'
   rm -r "$CACHE"

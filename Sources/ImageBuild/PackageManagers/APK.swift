@@ -88,21 +88,23 @@ struct APK: PackageManager {
     steps.tell(.download)
     // It keeps what it fetches in its cache.
     let fetched: ByteString = Self.place + "/cache"
-    try run("apk fetch", ["fetch", "--recursive", "--output", fetched] + names, hasNetwork: true)
+    try run(
+      "apk fetch", ["fetch", "--recursive", "--output", fetched] + names, hasNetwork: true, counting: .download)
     try check()
     steps.tell(.configure)
-    try run("apk add", ["add"] + names, hasNetwork: true, runsImage: true)
+    try run("apk add", ["add"] + names, hasNetwork: true, runsImage: true, counting: .configure)
   }
 
   private func run(
-    _ step: String, _ arguments: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false
+    _ step: String, _ arguments: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false,
+    counting stage: BuildStage? = nil
   ) throws(BuildError) {
     let command: [ByteString] = [
       "apk", "--root", ToolTree.root.text, "--arch", ByteString(request.architecture.rpmName), "--keys-dir",
       Self.place + "/keys", "--repositories-file", Self.place + "/repositories", "--cache-dir",
       Self.place + "/cache", "--no-interactive", "--no-progress",
     ]
-    try steps.run(step, command + arguments, hasNetwork: hasNetwork, runsImage: runsImage)
+    try steps.run(step, command + arguments, hasNetwork: hasNetwork, runsImage: runsImage, counting: stage)
   }
 
   // MARK: - After
@@ -131,9 +133,5 @@ struct APK: PackageManager {
   func archive(of package: PackageLock.Package) -> ByteString? {
     let path = files.fetched.appending(ByteString("cache/\(package.name)-\(package.version).apk"))
     return FileSystem.isReachable(path) ? path : nil
-  }
-
-  func specification(of package: PackageLock.Package) -> ByteString {
-    ByteString("\(package.name)=\(package.version)")
   }
 }

@@ -53,7 +53,9 @@ struct APT: PackageManager {
         try FileSystem.createDirectories(files.image.appending("usr/" + name))
         try FileSystem.createSymbolicLink(at: files.image.appending(name), to: "usr/" + name)
       }
-      for folder: ByteString in ["var/lib/dpkg/info", "var/lib/dpkg/updates", "etc/apt/sources.list.d"] {
+      for folder: ByteString in [
+        "var/lib/apt", "var/lib/dpkg/info", "var/lib/dpkg/updates", "etc/apt/sources.list.d",
+      ] {
         try FileSystem.createDirectories(files.image.appending(folder))
       }
       for name: ByteString in ["status", "available"] {
@@ -112,6 +114,7 @@ struct APT: PackageManager {
       Dir::State "/apt/state";
       Dir::State::lists "/apt/lists";
       Dir::State::status "\(ToolTree.root)/var/lib/dpkg/status";
+      Dir::State::extended_states "\(ToolTree.root)/var/lib/apt/extended_states";
       Dir::Cache "/apt/cache";
       Dir::Etc "/apt/etc";
       Dir::Log "/apt";
@@ -166,12 +169,14 @@ struct APT: PackageManager {
     try download(names, check)
     steps.tell(.configure, done: steps.counter.done, total: steps.counter.total)
     // All is there, and there is no network; but what is local has a path only when it is fetched, and checked, again.
-    try steps.run("apt-get install", Self.install([], names), runsImage: true)
+    try steps.run("apt-get install", Self.install([], names), runsImage: true, counting: .configure)
   }
 
   private func download(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     steps.tell(.download)
-    try steps.run("apt-get --download-only", Self.install(["--download-only"], names), hasNetwork: true)
+    try steps.run(
+      "apt-get --download-only", Self.install(["--download-only"], names), hasNetwork: true, counting: .download
+    )
     try check()
   }
 
@@ -219,6 +224,11 @@ struct APT: PackageManager {
     try naming { () throws(SystemError) in
       try FileSystem.remove(files.image.appending("usr/sbin/policy-rc.d"))
     }
+    if FileSystem.isReachable(files.image.appending("usr/bin/mandb")) {
+      // Its package makes the index as another user, which there is none of in a sandbox.
+      let command: [ByteString] = ["chroot", ToolTree.root.text, "mandb", "--create", "--quiet"]
+      _ = try steps.status(of: "mandb", command, runsImage: true)
+    }
     guard request.isForeign else { return }
     // What the host's dpkg could not see.
     try steps.run("dpkg --audit", ["chroot", ToolTree.root.text, "dpkg", "--audit"], runsImage: true)
@@ -234,9 +244,5 @@ struct APT: PackageManager {
     let name = DebianStatus.archive(of: package)
     let path = archives.appending(name)
     return FileSystem.isReachable(path) ? path : steps.local[name]
-  }
-
-  func specification(of package: PackageLock.Package) -> ByteString {
-    ByteString("\(package.name):\(package.architecture)=\(package.version)")
   }
 }

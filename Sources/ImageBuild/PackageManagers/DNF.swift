@@ -5,7 +5,10 @@ internal import Sandbox
 
 /// The package manager of Fedora, RHEL and their kin, by the host's dnf, of version 4 or 5, and rpm.
 struct DNF: PackageManager {
-  static let programs = [("dnf", "dnf"), ("rpm", "rpm")]
+  static var programs: [(String, String)] { [(program, "dnf"), ("rpm", "rpm")] }
+  /// Version 5 has a name of its own; where it is the default it has both.
+  private static var program: String { isVersion5 ? "dnf5" : "dnf" }
+  private static var isVersion5: Bool { FileSystem.isReachable("/usr/bin/dnf5") }
   /// Where its files are in the tree of the tools.
   private static let place: ByteString = "/dnf"
   /// Where the host's files of repositories are.
@@ -110,7 +113,7 @@ struct DNF: PackageManager {
       install_weak_deps=0
       plugins=0
       best=1
-      \(FileSystem.isReachable("/usr/bin/dnf5") ? "system_cachedir=\(place)/cache\n" : "")\(locked)
+      \(isVersion5 ? "system_cachedir=\(place)/cache\n" : "")\(locked)
       """.utf8)
   }
 
@@ -155,21 +158,24 @@ struct DNF: PackageManager {
 
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     steps.tell(.download)
-    try run("dnf install --downloadonly", ["install", "--downloadonly"] + names, hasNetwork: true)
+    try run(
+      "dnf install --downloadonly", ["install", "--downloadonly"] + names, hasNetwork: true, counting: .download
+    )
     try check()
     steps.tell(.configure)
-    try run("dnf install", ["--cacheonly", "install"] + names, runsImage: true)
+    try run("dnf install", ["--cacheonly", "install"] + names, runsImage: true, counting: .configure)
   }
 
   private func run(
-    _ step: String, _ arguments: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false
+    _ step: String, _ arguments: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false,
+    counting stage: BuildStage? = nil
   ) throws(BuildError) {
     var command: [ByteString] = [
-      "dnf", "--config=" + Self.place + "/dnf.conf", "--installroot=" + ToolTree.root.text,
+      ByteString(Self.program), "--config=" + Self.place + "/dnf.conf", "--installroot=" + ToolTree.root.text,
       "--releasever=" + ByteString(request.release.codename),
     ]
     if request.isForeign { command.append("--forcearch=" + ByteString(request.architecture.rpmName)) }
-    try steps.run(step, command + arguments, hasNetwork: hasNetwork, runsImage: runsImage)
+    try steps.run(step, command + arguments, hasNetwork: hasNetwork, runsImage: runsImage, counting: stage)
   }
 
   // MARK: - After
@@ -178,6 +184,10 @@ struct DNF: PackageManager {
     try naming { () throws(SystemError) in
       // What was mounted there.
       try FileSystem.remove(files.image + Self.place)
+      // When packages were installed, and in which order; why they were is elsewhere.
+      for suffix: ByteString in ["", "-shm", "-wal"] {
+        try FileSystem.remove(files.image + "/usr/lib/sysimage/libdnf5/transaction_history.sqlite" + suffix)
+      }
       // Of the database that nobody has open any more; see https://www.sqlite.org/wal.html.
       let database = files.image.appending(databaseFolder).appending("rpmdb.sqlite")
       let journal = try FileSystem.status(of: database + "-wal")
@@ -212,8 +222,6 @@ struct DNF: PackageManager {
     let paths = FileSystem.entries(of: cache).map { cache.appending($0).appending("packages").appending(name) }
     return paths.first(where: FileSystem.isReachable) ?? steps.local[name]
   }
-
-  func specification(of package: PackageLock.Package) -> ByteString { ByteString(Self.name(of: package)) }
 
   /// Name, epoch, version, release and architecture.
   private static func name(of package: PackageLock.Package) -> String {

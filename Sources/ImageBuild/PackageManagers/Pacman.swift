@@ -96,14 +96,17 @@ struct Pacman: PackageManager {
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     steps.tell(.download)
     let names = ["--needed", "--"] + names
-    try run("pacman --sync --downloadonly", ["--sync", "--downloadonly"] + names, hasNetwork: true)
+    try run(
+      "pacman --sync --downloadonly", ["--sync", "--downloadonly"] + names, hasNetwork: true,
+      counting: .download)
     try check()
     steps.tell(.configure)
-    try run("pacman --sync", ["--sync"] + names, runsImage: true)
+    try run("pacman --sync", ["--sync"] + names, runsImage: true, counting: .configure)
   }
 
   private func run(
-    _ step: String, _ arguments: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false
+    _ step: String, _ arguments: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false,
+    counting stage: BuildStage? = nil
   ) throws(BuildError) {
     let root = ToolTree.root.text
     let command: [ByteString] = [
@@ -113,7 +116,7 @@ struct Pacman: PackageManager {
       root + "/etc/pacman.d/hooks", "--logfile", "/dev/null", "--noconfirm", "--arch",
       ByteString(request.architecture.rpmName),
     ]
-    try steps.run(step, command + arguments, hasNetwork: hasNetwork, runsImage: runsImage)
+    try steps.run(step, command + arguments, hasNetwork: hasNetwork, runsImage: runsImage, counting: stage)
   }
 
   // MARK: - After
@@ -185,7 +188,4 @@ struct Pacman: PackageManager {
     return FileSystem.entries(of: cache).sorted().first { $0.hasPrefix(prefix) && !$0.hasSuffix(".sig") }
       .map { cache.appending($0) }
   }
-
-  /// Mirrors have one version of each package.
-  func specification(of package: PackageLock.Package) -> ByteString { ByteString(package.name) }
 }
