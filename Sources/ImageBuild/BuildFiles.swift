@@ -13,6 +13,8 @@ final class BuildFiles {
   let base: ByteString
   /// The root file system of the image.
   let image: ByteString
+  /// The same, for what packages may have changed.
+  var root: ImageRoot { ImageRoot(image) }
   /// For this build alone.
   let scratch: ByteString
   private let lock: FileLock

@@ -47,7 +47,7 @@ public struct ImageBuilder {
         counting: counter, downloads: { downloadCounter }, telling: tell)
       try PackageInstallation(manager(steps), steps)()
       tell(BuildProgress(stage: .clean))
-      try ImageCleaning(files.image)()
+      try ImageCleaning(files.root)()
       try deliver(files)
     }
   }

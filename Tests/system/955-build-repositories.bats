@@ -218,6 +218,24 @@ has_ended() {
   ! pgrep --full 'stall.postinst configure' >/dev/null
 }
 
+@test "build repositories: links in an image do not lead to files of the host" {
+  make_debian
+  mkdir victim
+  echo mine >victim/toolbox
+  deb "$HERE/debian" evil 1 <<FILES
+777 0 0 etc/sudoers.d >$HERE/victim
+777 0 0 usr/sbin/policy-rc.d >$HERE/victim/policy
+777 0 0 var/log >$HERE/victim
+777 0 0 tmp >$HERE/victim
+777 0 0 dev >$HERE/victim
+FILES
+  index "$HERE/debian"
+  # Whether there is an image of it is all the same.
+  run build_debian "$HERE/debian" --package evil --format dir --output image
+  assert_equal "$(ls victim)" toolbox
+  assert_bytes victim/toolbox $'mine\n'
+}
+
 @test "build repositories: bad surroundings are told in a line, before anything is done" {
   make_debian
   run env XDG_CACHE_HOME=/usr "$TOOLBX" build --distro debian --release 12 --mirror http://127.0.0.1:1 --format dir --output none

@@ -112,9 +112,9 @@ struct APK: PackageManager {
   func finish() throws(BuildError) {}
 
   func installed() throws(BuildError) -> [PackageLock.Package] {
-    try naming { () throws(SystemError) in
-      Self.packages(try FileSystem.read(files.image.appending("lib/apk/db/installed")))
-    }
+    // Newer ones have it below /usr, where they have merged it.
+    let paths: [ByteString] = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"]
+    return Self.packages(try files.root.read(paths.first(where: files.root.has) ?? paths[0]))
   }
 
   /// What apk's database tells: paragraphs of lines `X:VALUE`.

@@ -11,6 +11,8 @@ struct APT: PackageManager {
   static let programs = [("apt-get", "apt"), ("dpkg-deb", "dpkg"), ("tar", "tar")]
   /// Where its files are in the tree of the tools.
   private static let place: ByteString = "/apt"
+  /// What tells packages whether they may start services; see Debian's policy on invoke-rc.d.
+  private static let policy: ByteString = "/usr/sbin/policy-rc.d"
   private static let essential: [ByteString] = ["?essential", "?priority(required)", "apt"]
 
   let packagesOfToolboxes: [ByteString] = [
@@ -203,14 +205,13 @@ struct APT: PackageManager {
 
   /// What scripts need before the packages are configured that bring it.
   private func beginConfiguring() throws(BuildError) {
-    try naming { () throws(SystemError) in
+    try files.root.change("set up the first users") { () throws(SystemError) in
       for name: ByteString in ["passwd", "group"] {
-        let master = try FileSystem.read(files.image.appending("usr/share/base-passwd/" + name + ".master"))
-        try FileSystem.replace(files.image.appending("etc/" + name), with: master, mode: 0o644)
+        let master = try FileSystem.readUntrusted("/usr/share/base-passwd/" + name + ".master", upTo: 1 << 20)
+        try FileSystem.replace("/etc/" + name, with: master, mode: 0o644)
       }
       // No service is started by being installed.
-      try FileSystem.replace(
-        files.image.appending("usr/sbin/policy-rc.d"), with: Array("#!/bin/sh\nexit 101\n".utf8), mode: 0o755)
+      try FileSystem.replace(Self.policy, with: Array("#!/bin/sh\nexit 101\n".utf8), mode: 0o755)
     }
     guard request.isForeign else { return }
     let command: [ByteString] = ["chroot", ToolTree.root.text, "/bin/true"]
@@ -221,10 +222,10 @@ struct APT: PackageManager {
   // MARK: - After
 
   func finish() throws(BuildError) {
-    try naming { () throws(SystemError) in
-      try FileSystem.remove(files.image.appending("usr/sbin/policy-rc.d"))
+    try files.root.change("remove \(Self.policy)") { () throws(SystemError) in
+      try FileSystem.remove(Self.policy)
     }
-    if FileSystem.isReachable(files.image.appending("usr/bin/mandb")) {
+    if files.root.has("/usr/bin/mandb") {
       // Its package makes the index as another user, which there is none of in a sandbox.
       let command: [ByteString] = ["chroot", ToolTree.root.text, "mandb", "--create", "--quiet"]
       _ = try steps.status(of: "mandb", command, runsImage: true)
@@ -235,9 +236,7 @@ struct APT: PackageManager {
   }
 
   func installed() throws(BuildError) -> [PackageLock.Package] {
-    try naming { () throws(SystemError) in
-      DebianStatus.installed(try FileSystem.read(files.image.appending("var/lib/dpkg/status")))
-    }
+    DebianStatus.installed(try files.root.read("/var/lib/dpkg/status"))
   }
 
   func archive(of package: PackageLock.Package) -> ByteString? {

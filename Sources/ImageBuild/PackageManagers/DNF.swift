@@ -181,17 +181,16 @@ struct DNF: PackageManager {
   // MARK: - After
 
   func finish() throws(BuildError) {
-    try naming { () throws(SystemError) in
+    // Of the database that nobody has open any more; see https://www.sqlite.org/wal.html.
+    let database = databaseFolder + "/rpmdb.sqlite"
+    try files.root.change("tidy the databases of packages") { () throws(SystemError) in
       // What was mounted there.
-      try FileSystem.remove(files.image + Self.place)
+      try FileSystem.remove(Self.place)
       // When packages were installed, and in which order; why they were is elsewhere.
       for suffix: ByteString in ["", "-shm", "-wal"] {
-        try FileSystem.remove(files.image + "/usr/lib/sysimage/libdnf5/transaction_history.sqlite" + suffix)
+        try FileSystem.remove("/usr/lib/sysimage/libdnf5/transaction_history.sqlite" + suffix)
       }
-      // Of the database that nobody has open any more; see https://www.sqlite.org/wal.html.
-      let database = files.image.appending(databaseFolder).appending("rpmdb.sqlite")
-      let journal = try FileSystem.status(of: database + "-wal")
-      if journal?.st_size ?? 0 == 0 {
+      if try FileSystem.status(of: database + "-wal")?.st_size ?? 0 == 0 {
         for suffix: ByteString in ["-shm", "-wal"] { try FileSystem.remove(database + suffix) }
       }
     }

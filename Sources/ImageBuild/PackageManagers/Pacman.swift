@@ -122,22 +122,24 @@ struct Pacman: PackageManager {
   // MARK: - After
 
   func finish() throws(BuildError) {
-    let folder = files.image.appending(Self.database).appending("sync")
-    try naming { () throws(SystemError) in
-      try FileSystem.remove(folder)
-      try FileSystem.createDirectories(folder)
+    let request = request
+    try files.root.change("tidy the database of packages") { () throws(SystemError) in
+      let synchronized = "/" + Self.database + "/sync"
+      try FileSystem.remove(synchronized)
+      try FileSystem.createDirectories(synchronized)
       if let epoch = request.epoch {
-        for path in descriptions {
-          let text = Self.dated(try FileSystem.read(path), epoch)
+        let local = "/" + Self.database + "/local"
+        for name in FileSystem.entries(of: local) {
+          let path = local.appending(name).appending("desc")
+          guard FileSystem.isReachable(path) else { continue }
+          let text = Self.dated(try FileSystem.readUntrusted(path, upTo: 1 << 20), epoch)
           try FileSystem.replace(path, with: text, mode: 0o644)
         }
       }
       guard let mirror = request.mirror else { return }
-      try FileSystem.createDirectories(files.image.appending("etc/pacman.d"))
+      try FileSystem.createDirectories("/etc/pacman.d")
       try FileSystem.replace(
-        files.image.appending("etc/pacman.d/mirrorlist"),
-        with: Array("Server = \(mirror)/$repo/os/$arch\n".utf8),
-        mode: 0o644)
+        "/etc/pacman.d/mirrorlist", with: Array("Server = \(mirror)/$repo/os/$arch\n".utf8), mode: 0o644)
     }
   }
 
@@ -151,21 +153,14 @@ struct Pacman: PackageManager {
     return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// The files in which packages that are installed are described.
-  private var descriptions: [ByteString] {
-    let folder = files.image.appending(Self.database).appending("local")
-    return FileSystem.entries(of: folder).sorted().map { folder.appending($0).appending("desc") }
-      .filter(FileSystem.isReachable)
-  }
-
   func installed() throws(BuildError) -> [PackageLock.Package] {
-    try naming { () throws(SystemError) in
-      var packages: [PackageLock.Package] = []
-      for path in descriptions {
-        if let package = Self.package(try FileSystem.read(path)) { packages.append(package) }
-      }
-      return packages
+    let local = "/" + Self.database + "/local"
+    var packages: [PackageLock.Package] = []
+    for name in files.root.names(in: local) where files.root.has(local.appending(name).appending("desc")) {
+      let description = try files.root.read(local.appending(name).appending("desc"))
+      if let package = Self.package(description) { packages.append(package) }
     }
+    return packages
   }
 
   /// What pacman's database tells about a package: lines of `%NAME%`, each followed by values and an empty line.

@@ -2,7 +2,8 @@
 # are built in a second or two, without a network.
 #
 # Files of packages are described on standard input, a line for each: MODE UID GID PATH [TEXT].
-# A PATH that ends with a slash is a directory; @FILE for a TEXT is the content of a file.
+# A PATH that ends with a slash is a directory; @FILE for a TEXT is the content of a file, and
+# >PATH is a symbolic link.
 
 # needs PROGRAM... - skips the test where one of them is not there.
 needs() {
@@ -24,7 +25,10 @@ archive() {
       parent+=$(cut -d / -f 1 <<<"${path#"$parent"}")/
       [[ -d $folder/$parent ]] || add_to "$1" 755 0 0 "$parent"
     done
-    if [[ $text == @* ]]; then add_to "$1" "$mode" "$user" "$group" "$path" <"${text#@}"; else
+    if [[ $text == '>'* ]]; then
+      ln -s "${text#>}" "$folder/$path"
+      tar --append --file "$1" --numeric-owner --owner "$user" --group "$group" --directory "$folder" "$prefix$path"
+    elif [[ $text == @* ]]; then add_to "$1" "$mode" "$user" "$group" "$path" <"${text#@}"; else
       add_to "$1" "$mode" "$user" "$group" "$path" < <(printf '%b' "$text")
     fi
   done
