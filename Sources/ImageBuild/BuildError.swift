@@ -16,6 +16,8 @@ public enum BuildError: Error, Hashable, Sendable {
   case stepFailed(String, ExitStatus, log: ByteString, lastLines: [String])
   /// A signal has ended the build.
   case interrupted
+  /// There are no sandboxes here, in the words of one that could not be made.
+  case noSandbox(String)
   /// The sandbox could not be made.
   case sandbox(SandboxError)
   /// A system call has failed.
@@ -48,6 +50,7 @@ extension BuildError: CustomStringConvertible {
       "\(step) failed with exit code \(status.code)\n" + lines.map { "  \($0)\n" }.joined()
         + "All that was said is in \(log)"
     case .interrupted: "the build was interrupted"
+    case .noSandbox(let words): words
     case .sandbox(let error): "\(error)"
     case .system(let error): "\(error)"
     case .archive(let words): words

@@ -53,6 +53,8 @@ final class BuildFiles {
 
   /// Removes also what only root of the image may remove.
   static func removeTree(_ path: ByteString) {
+    FileSystem.removeTree(path)
+    guard FileSystem.exists(path) else { return }
     _ = try? RootProcess.run {
       FileSystem.removeTree(path)
       return 0

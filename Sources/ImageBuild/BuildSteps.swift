@@ -45,6 +45,18 @@ final class BuildSteps {
     show(BuildProgress(stage: stage, done: done, total: total))
   }
 
+  /// Makes sure that there can be sandboxes.
+  ///
+  /// - Throws: `BuildError.noSandbox`.
+  func checkSandbox() throws(BuildError) {
+    var output: [UInt8] = []
+    let status = try status(of: "true", ["true"]) { output += $0 }
+    guard status.isSuccess else {
+      let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+      throw .noSandbox(lines.joined(separator: " "))
+    }
+  }
+
   /// Runs a program.
   ///
   /// - Parameters:

@@ -45,6 +45,7 @@ public struct ImageBuilder {
       let steps = try BuildSteps(
         request, files, ToolTree(image: files.image, variables: variables, emulation: emulation),
         counting: counter, downloads: { downloadCounter }, telling: tell)
+      try steps.checkSandbox()
       try PackageInstallation(manager(steps), steps)()
       tell(BuildProgress(stage: .clean))
       try ImageCleaning(files.root)()
