@@ -157,7 +157,7 @@ public struct ImageBuilder {
   private var description: OCILayout.Description {
     OCILayout.Description(
       architecture: request.architecture.ociName, tag: request.tag, created: Self.text(of: created),
-      labels: [(Self.label, "true")],
+      labels: [Self.label: "true"],
       history:
         "toolbox build --distro \(request.release.distribution.id) --release \(request.release.version)",
       command: ["bash"])

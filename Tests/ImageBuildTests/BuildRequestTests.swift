@@ -52,12 +52,4 @@ struct BuildRequestTests {
     #expect(folders.map(\.path) == ["/etc", "/etc/os-release", "/etc/passwd"])
     #expect(folders.allSatisfy { $0.isReadOnly && $0.place == $0.path })
   }
-
-  @Test(arguments: [
-    ("", "\"\""), ("a b", "\"a b\""), ("\"\\", "\"\\\"\\\\\""), ("\n\u{1}", "\"\\u000a\\u0001\""),
-    ("ä€", "\"ä€\""),
-  ])
-  func stringsAreThoseOfJSON(string: String, text: String) {
-    #expect(JSONString(string).text == text)
-  }
 }

@@ -4,8 +4,6 @@ internal import LinuxSystem
 /// A directory in the image layout of the Open Container Initiative, with one image of one layer; see the OCI Image
 /// Format Specification.
 struct OCILayout {
-  private static let media = "application/vnd.oci.image"
-
   /// What an image says of itself.
   struct Description {
     var architecture: String
@@ -13,7 +11,7 @@ struct OCILayout {
     var tag: String
     /// RFC 3339.
     var created: String
-    var labels: [(name: String, value: String)]
+    var labels: [String: String]
     /// How the layer came to be, for people.
     var history: String
     var command: [String]
@@ -37,61 +35,50 @@ struct OCILayout {
   func write(_ archive: ByteString, _ description: Description) throws(BuildError) {
     let difference = try digest(of: archive)
     try run(Command("gzip", ["--no-name", "--fast", "--force", "--", archive]))
-    let layer = try add(archive + ".gz")
-    let config = try add(Self.config(description, difference), "config")
-    let manifest = try add(
-      """
-      {"schemaVersion":2,"mediaType":"\(Self.media).manifest.v1+json",\
-      "config":\(Self.descriptor("config.v1+json", config)),\
-      "layers":[\(Self.descriptor("layer.v1.tar+gzip", layer))]}
-      """, "manifest")
+    let layer = try add(archive + ".gz", "layer.v1.tar+gzip")
+    let config = try add(Self.configuration(description, difference), "config.v1+json")
+    var manifest = try add(OCIDocuments.Manifest(config: config, layers: [layer]), "manifest.v1+json")
+    manifest.annotations = ["org.opencontainers.image.ref.name": description.tag]
+    manifest.platform = OCIDocuments.Platform(architecture: description.architecture)
+    let index = OCIDocuments.Index(manifests: [manifest])
     try naming { () throws(SystemError) in
-      let name = JSONString(description.tag).text
-      let index = """
-        {"schemaVersion":2,"mediaType":"\(Self.media).index.v1+json","manifests":[{\
-        "mediaType":"\(Self.media).manifest.v1+json","digest":"sha256:\(manifest.digest)","size":\(manifest.size),\
-        "annotations":{"org.opencontainers.image.ref.name":\(name)},\
-        "platform":{"architecture":\(JSONString(description.architecture).text),"os":"linux"}}]}
-        """
-      try FileSystem.replace(directory.appending("index.json"), with: Array(index.utf8), mode: 0o644)
-      try FileSystem.replace(
-        directory.appending("oci-layout"), with: Array("{\"imageLayoutVersion\":\"1.0.0\"}".utf8), mode: 0o644)
+      try write(index, "index.json")
+      try write(OCIDocuments.Layout(), "oci-layout")
     }
   }
 
-  private static func config(_ description: Description, _ difference: String) -> String {
-    let labels = description.labels.map { "\(JSONString($0.name).text):\(JSONString($0.value).text)" }
-    let command = description.command.map { JSONString($0).text }
-    return """
-      {"created":"\(description.created)","architecture":\(JSONString(description.architecture).text),"os":"linux",\
-      "config":{"Env":["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],\
-      "Cmd":[\(command.joined(separator: ","))],"Labels":{\(labels.joined(separator: ","))}},\
-      "rootfs":{"type":"layers","diff_ids":["sha256:\(difference)"]},\
-      "history":[{"created":"\(description.created)","created_by":\(JSONString(description.history).text)}]}
-      """
+  private static func configuration(
+    _ description: Description, _ difference: String
+  ) -> OCIDocuments.Configuration {
+    OCIDocuments.Configuration(
+      created: description.created, architecture: description.architecture,
+      config: .init(
+        environment: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+        command: description.command, labels: description.labels),
+      rootfs: .init(differences: ["sha256:\(difference)"]),
+      history: [.init(created: description.created, createdBy: description.history)])
   }
 
   // MARK: - Blobs
 
-  private typealias Blob = (digest: String, size: Int64)
-
-  private static func descriptor(_ kind: String, _ blob: Blob) -> String {
-    "{\"mediaType\":\"\(media).\(kind)\",\"digest\":\"sha256:\(blob.digest)\",\"size\":\(blob.size)}"
+  private func add(_ document: some Encodable, _ kind: String) throws(BuildError) -> OCIDocuments.Descriptor {
+    try naming { () throws(SystemError) in try write(document, "document") }
+    return try add(directory.appending("document"), kind)
   }
 
-  private func add(_ text: String, _ name: ByteString) throws(BuildError) -> Blob {
-    let path = directory.appending(name)
-    try naming { () throws(SystemError) in try FileSystem.replace(path, with: Array(text.utf8), mode: 0o644) }
-    return try add(path)
-  }
-
-  private func add(_ path: ByteString) throws(BuildError) -> Blob {
+  private func add(_ path: ByteString, _ kind: String) throws(BuildError) -> OCIDocuments.Descriptor {
     let digest = try digest(of: path)
     let target = directory.appending("blobs/sha256/" + ByteString(digest))
     return try naming { () throws(SystemError) in
       try FileSystem.rename(path, to: target)
-      return (digest, Int64(try FileSystem.status(of: target)?.st_size ?? 0))
+      return OCIDocuments.Descriptor(
+        mediaType: "application/vnd.oci.image.\(kind)", digest: "sha256:\(digest)",
+        size: Int64(try FileSystem.status(of: target)?.st_size ?? 0))
     }
+  }
+
+  private func write(_ document: some Encodable, _ name: ByteString) throws(SystemError) {
+    try FileSystem.replace(directory.appending(name), with: OCIDocuments.bytes(of: document), mode: 0o644)
   }
 
   private func digest(of path: ByteString) throws(BuildError) -> String {
@@ -105,25 +92,5 @@ struct OCILayout {
       throw .archive("\(command.program): \(String(decoding: output.standardError, as: UTF8.self))")
     }
     return output.standardOutput
-  }
-}
-
-/// A string as JSON has it; see RFC 8259.
-struct JSONString {
-  /// With its quotation marks.
-  let text: String
-
-  init(_ string: String) {
-    var text = "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": text += "\\\(scalar)"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    self.text = text + "\""
   }
 }
