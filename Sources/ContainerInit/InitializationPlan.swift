@@ -1,3 +1,4 @@
+internal import Architectures
 internal import LinuxSystem
 internal import ToolboxRuntime
 
@@ -8,11 +9,17 @@ struct InitializationPlan {
   let following: [ByteString: [any InitializationStep]]
 
   init(
-    _ options: InitializationOptions, hostEtcIsVisible: Bool, runtimeDirectory: RuntimeDirectory, cdi: ApplyCDI
+    _ options: InitializationOptions, hostEtcIsVisible: Bool, runtimeDirectory: RuntimeDirectory, cdi: ApplyCDI,
+    environment: Environment
   ) {
     var steps: [any InitializationStep] = [
       CreateMarker(Surroundings.legacyMarker), CreateMarker(Surroundings.toolbxMarker),
     ]
+    // Later steps may run programs of the container.
+    if let architecture = options.architecture, architecture != Architecture.host {
+      steps.append(CheckEmulation(architecture, environment: environment))
+      steps.append(RegisterEmulator(architecture, emulator: options.emulator))
+    }
     following = hostEtcIsVisible ? Self.filesOfTheHost : [:]
     if hostEtcIsVisible { steps += Self.order.flatMap { Self.filesOfTheHost[$0] ?? [] } }
     if options.linksMedia { steps.append(RedirectPath("/media", to: "/run/media", .directory)) }

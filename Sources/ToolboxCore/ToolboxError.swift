@@ -80,6 +80,8 @@ public indirect enum ToolboxError: Error, Sendable {
   case missingArgument(verb: String)
   /// `--log-level` names no level.
   case invalidLogLevel(String)
+  /// `--arch` names no architecture that is known.
+  case unknownArchitecture(String)
   /// `--format` names no format.
   case invalidFormat(String)
   /// Options that the entry point needs were not given.

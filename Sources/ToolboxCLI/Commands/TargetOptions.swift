@@ -1,3 +1,4 @@
+internal import Architectures
 internal import ArgumentParser
 internal import LinuxSystem
 internal import ToolboxCore
@@ -33,6 +34,17 @@ extension Selection {
 }
 
 extension Word? {
+  /// The architecture that an option names; nil where it names none.
+  ///
+  /// - Throws: `unknownArchitecture`.
+  var architecture: Architecture? {
+    get throws(ToolboxError) {
+      guard let text = nonEmptyText else { return nil }
+      guard let architecture = Architecture.named(text) else { throw .unknownArchitecture(text) }
+      return architecture
+    }
+  }
+
   /// An option that is given as nothing counts as not given.
   var nonEmptyText: String? {
     flatMap { $0.bytes.isEmpty ? nil : $0.bytes.description }

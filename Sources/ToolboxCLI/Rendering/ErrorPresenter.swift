@@ -1,3 +1,4 @@
+internal import Architectures
 internal import LinuxSystem
 internal import ToolboxCore
 
@@ -45,6 +46,12 @@ struct ErrorPresenter {
       """
     case .missingArgument(let verb): "missing argument for \"\(verb)\"\n\(usage)"
     case .invalidLogLevel(let level): "failed to parse log-level: not a valid logrus Level: \"\(level)\""
+    case .unknownArchitecture(let name):
+      """
+      invalid argument for '--arch'
+      Architecture \(name) is unknown. Known are \(Self.known).
+      \(usage)
+      """
     case .invalidFormat: "invalid argument for '--format'\nThe format must be 'text' or 'json'.\n\(usage)"
     case .requiredFlagsMissing(let names):
       "required flag(s) \(names.map { "\"\($0)\"" }.joined(separator: ", ")) not set"
@@ -63,6 +70,12 @@ struct ErrorPresenter {
     default: nil
     }
   }
+
+  /// The architectures, with the other words for them.
+  private static let known = Architecture.all.map { architecture in
+    let others = architecture.spellings.subtracting([architecture.name]).sorted()
+    return others.isEmpty ? architecture.name : "\(architecture.name) (\(others.joined(separator: ", ")))"
+  }.joined(separator: ", ")
 
   private func configurationMessage(_ error: ToolboxError) -> String? {
     switch error {
