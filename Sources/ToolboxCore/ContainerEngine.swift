@@ -122,8 +122,32 @@ public protocol ContainerEngine {
     _ image: ImageReference, authenticationFile: ByteString?, advance: @escaping () -> Void
   ) throws(EngineError)
 
-  /// Begins to ask a registry how much there is to fetch.
-  func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize
+  /// Fetches an image for another architecture, in Go's words, from its registry, and gives it a name here.
+  ///
+  /// `advance` is called twice a second in the meantime.
+  ///
+  /// - Throws: also if the registry refuses; then there is no such image.
+  func pull(
+    _ image: ImageReference, architecture: String, as name: String, authenticationFile: ByteString?,
+    advance: @escaping () -> Void
+  ) throws(EngineError)
+
+  /// Asks a registry for which architecture an image is, in Go's words, of which there may be variants for several.
+  ///
+  /// `advance` is called twice a second in the meantime.
+  ///
+  /// - Returns: the one that is preferred, if there is a variant for it; that of an image without variants; nil if the
+  ///   image does not say.
+  /// - Throws: also if there are variants, but not this one.
+  func architecture(
+    ofRemote image: ImageReference, preferring architecture: String, authenticationFile: ByteString?,
+    advance: @escaping () -> Void
+  ) throws(EngineError) -> String?
+
+  /// Begins to ask a registry how much there is to fetch, for an architecture in Go's words, or the host's.
+  func downloadSize(
+    of image: ImageReference, architecture: String?, authenticationFile: ByteString?
+  ) -> any PendingSize
 
   /// Starts a container.
   ///

@@ -58,7 +58,8 @@ struct ImageAcquisition {
     if assumesYes || image.domain == "localhost" { return true }
     guard hasTerminal else { throw .imageRequired }
     doors.console.write("Image required to create Toolbx container.\n")
-    let size = doors.engine.downloadSize(of: image, authenticationFile: authenticationFile)
+    let size = doors.engine.downloadSize(
+      of: image, architecture: nil, authenticationFile: authenticationFile)
     defer { size.cancel() }
     return doors.console.confirmsDownload(of: image.text, size: size)
   }

@@ -63,6 +63,20 @@ struct EmulatorTests {
   }
 
   @Test(
+    "are described by the kernel",
+    arguments: [
+      ("enabled\ninterpreter /usr/bin/qemu\nflags: OCF\noffset 0\n", true, true),
+      ("enabled\ninterpreter /usr/bin/qemu-F\nflags: OC\noffset 0\n", true, false),
+      ("enabled\ninterpreter /usr/bin/qemu\nflags: \n", true, false), ("disabled\nflags: F\n", false, true),
+      ("", false, false),
+    ])
+  func descriptions(_ text: String, _ isEnabled: Bool, _ isFixed: Bool) {
+    let handler = EmulatorHandler(text)
+    #expect(handler.isEnabled == isEnabled)
+    #expect(handler.isFixed == isFixed)
+  }
+
+  @Test(
     "are registered and enabled, under one of two names", arguments: ["qemu-aarch64", "qemu-aarch64-static"])
   func handlers(_ name: ByteString) throws {
     #expect(handlerError() == .notRegistered(arm))
