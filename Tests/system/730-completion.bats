@@ -87,13 +87,13 @@ all_images() {
   each assert_offers \
     'toolbox --' "$persistent --version" \
     'toolbox -' "$persistent --version -h -v -y" \
-    'toolbox create --' '--assumeyes --authfile --container --distro --help --image --log-level --log-podman --release --verbose' \
-    'toolbox enter -' '--assumeyes --container --distro --help --log-level --log-podman --release --verbose -c -d -h -r -v -y' \
+    'toolbox create --' '--arch --assumeyes --authfile --container --distro --help --image --log-level --log-podman --release --verbose' \
+    'toolbox enter -' '--arch --assumeyes --container --distro --help --log-level --log-podman --release --verbose -c -d -h -r -v -y' \
     'toolbox list --' '--assumeyes --containers --format --help --images --log-level --log-podman --verbose' \
     'toolbox doctor -' '--assumeyes --format --help --log-level --log-podman --verbose -h -v -y' \
     'toolbox rm --' '--all --assumeyes --force --help --log-level --log-podman --verbose' \
     'toolbox rmi -' '--all --assumeyes --force --help --log-level --log-podman --verbose -a -f -h -v -y' \
-    'toolbox run --' '--assumeyes --container --distro --help --log-level --log-podman --preserve-fds --release --verbose'
+    'toolbox run --' '--arch --assumeyes --container --distro --help --log-level --log-podman --preserve-fds --release --verbose'
 }
 
 @test "completion: options behind arguments" {
@@ -104,9 +104,9 @@ all_images() {
 
 @test "completion: options that are given are not offered again" {
   each assert_offers \
-    'toolbox create --image x --container y --' '--assumeyes --authfile --distro --help --log-level --log-podman --release --verbose' \
+    'toolbox create --image x --container y --' '--arch --assumeyes --authfile --distro --help --log-level --log-podman --release --verbose' \
     'toolbox list --containers --' '--assumeyes --format --help --images --log-level --log-podman --verbose' \
-    'toolbox enter --container=tabs-one -' '--assumeyes --distro --help --log-level --log-podman --release --verbose -d -h -r -v -y' \
+    'toolbox enter --container=tabs-one -' '--arch --assumeyes --distro --help --log-level --log-podman --release --verbose -d -h -r -v -y' \
     'toolbox --log-level debug rm --' '--all --assumeyes --force --help --log-podman --verbose'
 }
 

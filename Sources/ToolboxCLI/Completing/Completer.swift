@@ -1,3 +1,4 @@
+internal import Architectures
 internal import ArgumentParser
 internal import LinuxSystem
 internal import ToolboxCore
@@ -82,11 +83,12 @@ struct Completer {
     case .image where context.line.mentions(.distribution), .distribution where context.line.mentions(.image):
       return Answer()
     case .image: return Self.matching(try imageNames(), current)
+    case .architecture: return Self.matching(Self.architectures, current)
     case .distribution: return Self.matching(Distribution.all.map(\.id), current)
     case .format: return Self.matching(OutputFormat.allCases.map(\.rawValue), current)
     case .logLevel:
       return Self.matching(["trace", "debug", "info", "warn", "error", "fatal", "panic"], current)
-    case .authFile, .home, .shell: return Answer(beyond: .files)
+    case .authFile, .emulatorPath, .home, .shell: return Answer(beyond: .files)
     default: return Answer()
     }
   }
@@ -123,6 +125,9 @@ struct Completer {
 // MARK: - What needs no podman
 
 extension Completer {
+  /// The kernel's words and those of images.
+  private static let architectures = Set(Architecture.all.flatMap { [$0.name, $0.ociName] }).sorted()
+
   private static func verbs(_ current: String) -> Answer {
     let candidates = Verbs.all.filter { !$0.isHidden && $0.name.hasPrefix(current) }
     return Answer(

@@ -114,7 +114,21 @@ struct Emulators {
     }
     return HostFacts.Emulation(
       handlers: handlers.filter { $0.1.isFixed }.map(\.0).sorted(),
-      handlersOutside: handlers.filter { !$0.1.isFixed }.map(\.0).sorted(), programs: programs())
+      handlersOutside: handlers.filter { !$0.1.isFixed }.map(\.0).sorted(), programs: programs(),
+      containers: containers())
+  }
+
+  /// What is missing for containers of the architectures that are not the host's, if anything.
+  private func containers() -> [String: EmulatorError?] {
+    var containers: [String: EmulatorError?] = [:]
+    for architecture in Architecture.all where architecture != Architecture.host {
+      do throws(EmulatorError) {
+        _ = try EmulatorSearch(path: environment["PATH"])(architecture)
+        try EmulatorHandler.check(architecture)
+        containers[architecture.ociName] = .some(nil)
+      } catch { containers[architecture.ociName] = error }
+    }
+    return containers
   }
 
   private func programs() -> [String] {
