@@ -21,8 +21,8 @@ public struct EmulatorRegistration: Hashable, Sendable {
   ///
   /// The flags: the emulator is opened now (F) and opens no programs itself (O), set-user-ID programs have their rights
   /// (C), and programs see the name under which they were started (P), of which Linux 5.12 and newer tell QEMU 6.0 and
-  /// newer. With C, whoever registers an emulator can be all users of the instance of binfmt_misc: it must be one of a
-  /// user namespace's own.
+  /// newer. With C, whoever starts a set-user-ID program can make the emulator do anything with its rights: the instance
+  /// of binfmt_misc must be one of a user namespace's own.
   public var line: ByteString {
     let header = Self.text(of: magic) + ":" + Self.text(of: mask)
     return ByteString(":\(name):M::\(header):") + emulator + ":OCFP"

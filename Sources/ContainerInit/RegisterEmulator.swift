@@ -4,7 +4,7 @@ internal import LinuxSystem
 /// Has programs of another architecture run by an emulator of the host's, with a registration of the container's own.
 ///
 /// Since Linux 6.7 a user namespace has registrations of its own. Only there may set-user-ID programs, such as sudo(8),
-/// get their rights: on the host this would make whoever can choose a program's name its owner.
+/// get their rights: the emulator has them then, and heeds variables that are the caller's.
 struct RegisterEmulator: InitializationStep {
   /// By which the kernel's own user namespace is known: PROC_USER_INIT_INO.
   private static let initialNamespace: ByteString = "user:[4026531837]"
