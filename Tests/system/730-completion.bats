@@ -113,7 +113,7 @@ all_images() {
 @test "completion: options that are given by their letters are not offered again" {
   each assert_offers \
     'toolbox list -c --' '--assumeyes --format --help --images --log-level --log-podman --verbose' \
-    'toolbox enter -c tabs-one --' '--assumeyes --distro --help --log-level --log-podman --release --verbose' \
+    'toolbox enter -c tabs-one --' '--arch --assumeyes --distro --help --log-level --log-podman --release --verbose' \
     'toolbox rm -af --' '--assumeyes --help --log-level --log-podman --verbose'
 }
 
