@@ -16,7 +16,8 @@ struct InitializationPlan {
       CreateMarker(Surroundings.legacyMarker), CreateMarker(Surroundings.toolbxMarker),
     ]
     // Later steps may run programs of the container.
-    if let architecture = options.architecture, architecture != Architecture.host {
+    let foreign = options.architecture == Architecture.host ? nil : options.architecture
+    if let architecture = foreign {
       steps.append(CheckEmulation(architecture, environment: environment))
       steps.append(RegisterEmulator(architecture, emulator: options.emulator))
     }
@@ -28,8 +29,10 @@ struct InitializationPlan {
     if options.linksHome { steps.append(RedirectPath("/home", to: "/var/home", .directory)) }
     steps.append(LinkHome(options.home))
     steps.append(ConfigureUser(options))
+    // The driver's libraries are for programs of the host's.
+    if foreign == nil { steps.append(cdi) }
     steps += [
-      cdi, WriteConfiguration.kerberos, ConfigurePKCS11(socket: runtimeDirectory.certificateSocket),
+      WriteConfiguration.kerberos, ConfigurePKCS11(socket: runtimeDirectory.certificateSocket),
       WriteConfiguration.rpm,
     ]
     self.steps = steps

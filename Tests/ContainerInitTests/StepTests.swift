@@ -162,7 +162,8 @@ struct StepTests {
           "see whether the host runs programs of \(architecture.name)",
           "register an emulator of \(architecture.name)",
         ]
-      #expect(steps == all.prefix(2) + own + all.dropFirst(2))
+      let others = all.dropFirst(2).filter { own.isEmpty || $0 != cdi.description }
+      #expect(steps == all.prefix(2) + own + others)
     }
 
     var none = options
