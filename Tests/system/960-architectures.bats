@@ -17,6 +17,7 @@ setup_file() {
   [[ -e $FORMATS/qemu-aarch64 ]] || skip 'this host runs no programs for arm64: install qemu-user-static'
   "$BATS_TEST_DIRNAME/../../scripts/test-images" load arm64 || skip 'there is no image for arm64: build it by scripts/test-images'
   start_registry PUBLIC
+  start_stalling STALLING "$PUBLIC" 1000000
   podman push --quiet "$(foreign_image arm64)" "$PUBLIC/single:arm64"
   podman push --quiet "$(debian_image)" "$PUBLIC/single:amd64"
   serve_list "$PUBLIC/debian-toolbox:12" "$PUBLIC/single:arm64" "$PUBLIC/single:amd64"
@@ -186,6 +187,7 @@ Enter with: ${TOOLBX##*/} enter $NAME"
 
 @test "architectures: packages are installed, and a C program is compiled and run" {
   need_own_registrations
+  [[ $TOOLBX_TEST_MODE != installed ]] || skip 'it takes a while, and is the same for an installation'
   run inside sudo sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq hello tcc libc6-dev' <<<''
   assert_success
   run --separate-stderr inside hello
@@ -240,8 +242,47 @@ Enter with: ${TOOLBX##*/} enter $NAME"
   assert_equal "$(podman inspect --format '{{.ImageName}}' single-arm64-arm64)" "$PUBLIC/single:arm64"
   run toolbox run --container single-arm64-arm64 uname -m
   assert_output aarch64
-  podman rm --force --time 2 single-arm64-arm64 >/dev/null
-  podman rmi "$PUBLIC/single:arm64" >/dev/null
+  run --separate-stderr toolbox rm --force single-arm64-arm64
+  assert_success
+  # One of two names of the same image.
+  run --separate-stderr toolbox rmi "$PUBLIC/single:arm64"
+  assert_success
+  assert_errors
+  run podman image exists "$PUBLIC/single:arm64"
+  assert_failure 1
+  podman image exists "$PUBLIC/debian-toolbox:12-arm64"
+}
+
+@test "architectures: whoever ends create while an image is fetched finds nothing of it later" {
+  local signal image process
+  export TMPDIR=$BATS_TEST_TMPDIR/scratch
+  mkdir "$TMPDIR" "$BATS_TEST_TMPDIR/content"
+  head -c 20M /dev/urandom >"$BATS_TEST_TMPDIR/content/content"
+  tar --create --file - --directory "$BATS_TEST_TMPDIR/content" content |
+    podman import --quiet --arch arm64 - "$PUBLIC/debian-toolbox:big" >/dev/null
+  podman push --quiet "$PUBLIC/debian-toolbox:big"
+  podman rmi "$PUBLIC/debian-toolbox:big" >/dev/null
+  image=$STALLING/debian-toolbox:big
+  for signal in TERM KILL; do
+    stall STALLING
+    "$TOOLBX" --assumeyes create --arch arm64 --image "$image" tests >/dev/null 2>&1 </dev/null 3>&- &
+    process=$!
+    eventually test -e "$BATS_FILE_TMPDIR/STALLING/stalled"
+    kill -s "$signal" "$process"
+    wait "$process" || true
+    eventually nobody_fetches "$image"
+    assert_equal "$(ls -A "$TMPDIR")" ''
+    assert_no_new_container
+    run podman image exists "$image-arm64"
+    assert_failure 1
+  done
+  flow STALLING
+  run --separate-stderr timeout 60 "$TOOLBX" --assumeyes create --arch arm64 --image "$image" tests
+  assert_success
+}
+
+nobody_fetches() {
+  [[ -z $(pgrep --full "copy .*docker://$1" || true) ]]
 }
 
 @test "architectures: the question has the size of the image for that architecture" {
