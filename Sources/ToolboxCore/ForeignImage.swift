@@ -38,12 +38,16 @@ struct ForeignImage {
           advance: advance)
       }
     } catch { throw .foreignImageNotHad(full, architecture, error) }
-    return try existing(name)
+    return try inspected(name)
+  }
+
+  private func existing(_ name: String) throws(ToolboxError) -> ImageAcquisition.Image? {
+    do { guard try doors.engine.imageExists(name) else { return nil } } catch { throw .engine(error) }
+    return try inspected(name)
   }
 
   /// An image that is there: it must be for this architecture.
-  private func existing(_ name: String) throws(ToolboxError) -> ImageAcquisition.Image? {
-    do { guard try doors.engine.imageExists(name) else { return nil } } catch { throw .engine(error) }
+  private func inspected(_ name: String) throws(ToolboxError) -> ImageAcquisition.Image {
     let details: ImageDetails
     do { details = try doors.engine.inspectImage(name) } catch { throw .imageNotInspected(name, error) }
     try check(details.architecture, of: name)

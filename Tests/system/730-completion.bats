@@ -126,6 +126,13 @@ all_images() {
     $'toolbox list --log-level=tr\tX' '[toolbox][list][--log-level=trace][X]'
 }
 
+@test "completion: values of --arch" {
+  each assert_offers \
+    'toolbox create --arch ' 'aarch64 amd64 arm64 ppc64le riscv64 s390x x86_64' \
+    'toolbox enter --arch a' 'aarch64 amd64 arm64'
+  each assert_words $'toolbox run --arch=ri\tX' '[toolbox][run][--arch=riscv64][X]'
+}
+
 @test "completion: values of --format" {
   each assert_offers \
     'toolbox list --format ' 'json text' \
