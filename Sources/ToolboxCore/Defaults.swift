@@ -67,15 +67,19 @@ public struct Defaults: Hashable, Sendable {
 extension Defaults {
   /// An image that is named: its tag is the release.
   private func resolve(_ selection: Selection, image: String) throws(ToolboxError) -> Target {
-    var image = ImageReference(image)
+    let image = ImageReference(image)
     let tagged = image.taggedArchitecture
     if let option = selection.architecture, let tagged, option != tagged.architecture {
       throw .architecturesDisagree(option: option, tagged.architecture, image)
     }
     let architecture = foreign(selection.architecture ?? tagged?.architecture)
     // With the host's own architecture behind it, a tag is one as any other.
-    if architecture != nil, let tagged { image = tagged.image }
-    return try target(selection, image, release: release(of: image), architecture)
+    guard architecture != nil, let tagged else {
+      return try target(selection, image, release: release(of: image), architecture)
+    }
+    var target = try target(selection, tagged.image, release: release(of: tagged.image), architecture)
+    target.spelledImage = image
+    return target
   }
 
   /// An architecture that is not the host's; nil for that, and for none.

@@ -20,12 +20,20 @@ struct ForeignImage {
     let image = target.image
     // podman would not understand it.
     if image.tag == "" { throw .imageUnknown(image.text) }
-    if image.mayBeID, let found = try existing(image.text) { return found }
-    let local = image.local(architecture)
-    if image.domain == nil, let found = try existing("localhost/\(local.text)") { return found }
+    if image.mayBeID, var found = try existing(image.text) {
+      found.name = ImageAcquisition.readableName(of: found)
+      return found
+    }
+    // Somebody may have it under the name that was said, with another word for the architecture.
+    let names = [target.spelledImage, image.local(architecture)].compactMap(\.self)
+    for name in names where name.domain == nil {
+      if let found = try existing("localhost/\(name.text)") { return found }
+    }
     guard let full = image.qualified(release: target.release) else { throw .imageUnknown(image.text) }
+    for name in names.compactMap({ $0.qualified(release: target.release) }) {
+      if let found = try existing(name.text) { return found }
+    }
     let name = full.local(architecture).text
-    if let found = try existing(name) { return found }
 
     guard assumesYes || hasTerminal else { throw .imageRequired }
     // Before anybody is asked: another variant cannot be told from this one later on.

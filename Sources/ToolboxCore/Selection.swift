@@ -48,4 +48,6 @@ public struct Target: Hashable, Sendable {
   public let release: String
   /// The architecture of the image; nil where it is the host's, or not known to be another.
   public var architecture: Architecture?
+  /// The image as it was named, with the architecture in its tag; nil where it had none there.
+  public var spelledImage: ImageReference?
 }

@@ -67,6 +67,26 @@ struct ForeignImageTests {
     #expect(engine.events.allSatisfy { $0.hasPrefix("create ") })
   }
 
+  @Test func theNameThatWasSaidComesFirst() throws {
+    let here = ImageDetails(labels: [:], tags: nil, architecture: "arm64")
+    engine.images["localhost/fedora-toolbox:44-arm64"] = here
+    engine.images["localhost/fedora-toolbox:44-aarch64"] = here
+    #expect(try create("fedora-toolbox:44-aarch64", assumesYes: false) == .created)
+    #expect(engine.created.last?.image == "localhost/fedora-toolbox:44-aarch64")
+    #expect(engine.created.last?.name.description == "fedora-toolbox-44-arm64")
+    engine.images = ["registry.fedoraproject.org/fedora-toolbox:44-aarch64": here]
+    #expect(try create("fedora-toolbox:44-aarch64", assumesYes: false) == .created)
+    #expect(engine.created.last?.image == "registry.fedoraproject.org/fedora-toolbox:44-aarch64")
+  }
+
+  @Test func anImageByIDGoesByItsName() throws {
+    engine.images["deadbeef"] = ImageDetails(
+      labels: [:], tags: ["localhost/x:latest", "localhost/x:1"], architecture: "arm64")
+    #expect(try create("deadbeef") == .created)
+    #expect(engine.created[0].image == "localhost/x:1")
+    #expect(engine.created[0].name.description == "deadbeef-arm64")
+  }
+
   /// The image for the host has the name without the architecture.
   @Test func theImageForTheHostIsAnother() throws {
     engine.images[Self.full] = ImageDetails(labels: [:], tags: nil, architecture: "amd64")

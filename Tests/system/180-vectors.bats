@@ -320,6 +320,7 @@ asks_before_pull() {
   assert_created debian-toolbox-12-arm64
   asks_podman version --format json
   asks_podman container exists debian-toolbox-12-arm64
+  asks_podman image exists "$image-aarch64"
   asks_podman image exists "$image-arm64"
   asks skopeo inspect --override-arch arm64 --authfile "$file" --format json "docker://$image"
   asks skopeo copy --override-arch arm64 --src-authfile "$file" "docker://$image" "containers-storage:$image-arm64"
