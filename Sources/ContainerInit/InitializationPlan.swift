@@ -19,7 +19,8 @@ struct InitializationPlan {
     let foreign = options.architecture == Architecture.host ? nil : options.architecture
     if let architecture = foreign {
       steps.append(CheckEmulation(architecture, environment: environment))
-      steps.append(RegisterEmulator(architecture, emulator: options.emulator))
+      // Root's containers are in root's own user namespace, and what is registered there is the host's.
+      if options.userID != 0 { steps.append(RegisterEmulator(architecture, emulator: options.emulator)) }
     }
     following = hostEtcIsVisible ? Self.filesOfTheHost : [:]
     if hostEtcIsVisible { steps += Self.order.flatMap { Self.filesOfTheHost[$0] ?? [] } }

@@ -24,8 +24,7 @@ struct RegisterEmulator: InitializationStep {
   var isEssential: Bool { true }
 
   func execute() throws(InitializationError) {
-    // What root's containers would mount are the host's registrations, which are there as they are.
-    if (try? FileSystem.readLink("/proc/self/ns/user")) == Self.initialNamespace { return }
+    guard Self.isOwn(userNamespace: try? FileSystem.readLink("/proc/self/ns/user")) else { return }
     do { try Mounts.mountKernel("binfmt_misc", at: EmulatorHandler.folder) } catch {
       throw InitializationError(
         """
@@ -37,6 +36,11 @@ struct RegisterEmulator: InitializationStep {
     do { try registration.register() } catch {
       throw InitializationError("failed to register \(registration.emulator)", error)
     }
+  }
+
+  /// Whether a user namespace, as /proc names it, is not the host's, whose registrations are left alone.
+  static func isOwn(userNamespace name: ByteString?) -> Bool {
+    name.map { $0 != initialNamespace } ?? false
   }
 
   /// The emulator as the container sees it: where it was, or where distributions keep such programs.

@@ -32,6 +32,12 @@ struct EmulationTests {
     #expect(runner.commands.map(\.program) == ["true"])
   }
 
+  /// Where it cannot be told, too.
+  @Test(arguments: [("user:[4026531837]", false), (nil, false), ("user:[4026532000]", true)])
+  func theHostsRegistrationsAreLeftAlone(namespace: ByteString?, registers: Bool) {
+    #expect(RegisterEmulator.isOwn(userNamespace: namespace) == registers)
+  }
+
   /// A static program, as far as this machine can have one, at a path of the host.
   private func addEmulator(_ path: ByteString) throws {
     let file = directory.path + path

@@ -164,6 +164,10 @@ struct StepTests {
         ]
       let others = all.dropFirst(2).filter { own.isEmpty || $0 != cdi.description }
       #expect(steps == all.prefix(2) + own + others)
+      var root = foreign
+      root.userID = 0
+      let registers = plan(root, true).steps.contains { $0 is RegisterEmulator }
+      #expect(!registers)
     }
 
     var none = options

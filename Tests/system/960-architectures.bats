@@ -220,7 +220,8 @@ Enter with: ${TOOLBX##*/} enter $NAME"
   run toolbox run --container native uname -m
   assert_output "$(uname -m)"
   run podman inspect --format '{{json .Config.Labels}} {{join .Config.Cmd " "}}' native
-  refute_output --partial arch
+  refute_output --partial -- --arch
+  refute_output --partial toolbox-arch
   # The host's, as it has always been.
   run toolbox run --container native ls "$FORMATS"
   assert_output "$(ls "$FORMATS")"
@@ -442,6 +443,7 @@ If it was a private image, log in with: podman login $PUBLIC"
   run --separate-stderr toolbox create --arch arm64 --image "$(debian_image)" tests
   # The name of a known distribution's image says the architecture: it is another image.
   assert_failure 1
+  assert_errors 'Error: image required to create Toolbx container.' "Use option '--assumeyes' to download the image." "$USAGE"
   podman tag "$(debian_image)" localhost/tools:1
   run --separate-stderr toolbox create --arch arm64 --image tools:1 tests
   podman untag localhost/tools:1 localhost/tools:1
