@@ -117,12 +117,15 @@ struct ELFInterpreterTests {
 
   /// Whatever byte is another, there is an answer: a path, none, or a refusal.
   @Test func damagedFilesHaveAnAnswer() throws {
-    let whole = Image().bytes
-    for index in whole.indices {
+    let first = Image().bytes
+    let second = Image(types: [1, 2]).bytes
+    for (whole, index) in first.indices.map({ (first, $0) }) + second.indices.map({ (second, $0) }) {
       for value: UInt8 in [0x00, 0x01, 0x7F, 0x80, 0xFF] {
         var bytes = whole
         bytes[index] = value
         do { _ = try interpreter(bytes) } catch let error as SystemError { #expect(error.code == ENOEXEC) }
+        let file = directory.path.appending("program")
+        do { _ = try ELFInterpreter.isStatic(file) } catch let error { #expect(error.code == ENOEXEC) }
       }
     }
   }
