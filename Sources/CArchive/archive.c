@@ -14,7 +14,11 @@
     each(archive_entry_free) each(archive_entry_set_pathname) each(archive_entry_set_mode) each(archive_entry_set_uid) \
     each(archive_entry_set_gid) each(archive_entry_set_mtime) each(archive_entry_set_size) \
     each(archive_entry_set_symlink) each(archive_entry_set_hardlink) each(archive_entry_set_rdevmajor) \
-    each(archive_entry_set_rdevminor) each(archive_entry_xattr_add_entry)
+    each(archive_entry_set_rdevminor) each(archive_entry_xattr_add_entry) each(archive_read_new) \
+    each(archive_read_support_format_tar) each(archive_read_open_fd) each(archive_read_next_header2) \
+    each(archive_read_data) each(archive_read_free) each(archive_entry_pathname) each(archive_entry_mode) \
+    each(archive_entry_uid) each(archive_entry_gid) each(archive_entry_size) each(archive_entry_symlink) \
+    each(archive_entry_hardlink)
 
 static struct {
 #define FIELD(name) __typeof__(name) *name;
@@ -60,7 +64,7 @@ static bool check(struct carchive *archive, int code)
     if (code == ARCHIVE_OK || code == ARCHIVE_WARN)
         return true;
     const char *words = library.archive_error_string(archive->archive);
-    snprintf(error, sizeof error, "%s", words ? words : "the archive cannot be written");
+    snprintf(error, sizeof error, "%s", words ? words : "the archive cannot be used");
     return false;
 }
 
@@ -121,4 +125,56 @@ bool carchive_end(struct carchive *archive)
     library.archive_write_free(archive->archive);
     free(archive);
     return closed;
+}
+
+struct carchive *carchive_open(int file)
+{
+    if (!load_library())
+        return NULL;
+    struct carchive *archive = calloc(1, sizeof *archive);
+    if (!archive || !(archive->archive = library.archive_read_new()) || !(archive->entry = library.archive_entry_new()))
+        abort();
+    if (check(archive, library.archive_read_support_format_tar(archive->archive))
+        && check(archive, library.archive_read_open_fd(archive->archive, file, 1 << 16)))
+        return archive;
+    carchive_close(archive);
+    return NULL;
+}
+
+int carchive_next(struct carchive *archive, struct carchive_entry *entry)
+{
+    struct archive_entry *from = archive->entry;
+    int code = library.archive_read_next_header2(archive->archive, from);
+    if (code == ARCHIVE_EOF)
+        return 0;
+    if (!check(archive, code))
+        return -1;
+    *entry = (struct carchive_entry){
+        .path = library.archive_entry_pathname(from),
+        .mode = library.archive_entry_mode(from),
+        .user = library.archive_entry_uid(from),
+        .group = library.archive_entry_gid(from),
+        .size = library.archive_entry_size(from),
+        .link = library.archive_entry_symlink(from),
+        .first_name = library.archive_entry_hardlink(from),
+    };
+    // A name that no character set of this process has.
+    if (!entry->path)
+        entry->path = "";
+    return 1;
+}
+
+long carchive_read(struct carchive *archive, void *bytes, size_t size)
+{
+    la_ssize_t count = library.archive_read_data(archive->archive, bytes, size);
+    if (count < 0)
+        check(archive, ARCHIVE_FATAL);
+    return count;
+}
+
+void carchive_close(struct carchive *archive)
+{
+    library.archive_entry_free(archive->entry);
+    library.archive_read_free(archive->archive);
+    free(archive);
 }

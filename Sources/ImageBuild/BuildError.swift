@@ -1,3 +1,4 @@
+public import Architectures
 public import LinuxSystem
 public import Sandbox
 
@@ -6,7 +7,11 @@ public enum BuildError: Error, Hashable, Sendable {
   /// A program that is needed is not there, and the package that has it.
   case programMissing(String, package: String)
   /// Nobody said where packages are, and the host does not know.
-  case noSources(release: String)
+  case noSources(release: BuildRelease)
+  /// Programs of the architecture cannot be run.
+  case emulator(EmulatorError)
+  /// There is an emulator, but the kernel does not start programs by it.
+  case cannotEmulate(Architecture, ExitStatus)
   /// A step has ended with an error; what it had to say is in the log.
   case stepFailed(String, ExitStatus, log: ByteString, lastLines: [String])
   /// A signal has ended the build.
@@ -21,6 +26,8 @@ public enum BuildError: Error, Hashable, Sendable {
   case notALock(ByteString)
   /// A package is not the one that is locked.
   case packageDiffers(String, locked: String, found: String)
+  /// Packages are installed that are not locked, or the other way around.
+  case differsFromLock(missing: [String], added: [String])
   /// Something is where the output is to be.
   case outputExists(ByteString)
 }
@@ -32,7 +39,11 @@ extension BuildError: CustomStringConvertible {
     case .programMissing(let name, let package):
       "the program \(name) is missing: install the package \(package)"
     case .noSources(let release):
-      "nobody knows where packages of Debian \(release) are: use the option --mirror or --sources"
+      "nobody knows where packages of \(release) are: use the option --mirror or --sources"
+    case .emulator(let error): "\(error)"
+    case .cannotEmulate(let architecture, let status):
+      "programs of \(architecture.name) cannot be run here (exit code \(status.code)): it takes Linux 6.7 or newer, "
+        + "or handlers of QEMU that are set up on the host"
     case .stepFailed(let step, let status, let log, let lines):
       "\(step) failed with exit code \(status.code)\n" + lines.map { "  \($0)\n" }.joined()
         + "All that was said is in \(log)"
@@ -43,6 +54,10 @@ extension BuildError: CustomStringConvertible {
     case .notALock(let path): "\(path) is no file that --lock has written"
     case .packageDiffers(let name, let locked, let found):
       "package \(name) is not the one that is locked: its archive has the SHA-256 \(found), not \(locked)"
+    case .differsFromLock(let missing, let added):
+      "the packages are not those that are locked:"
+        + (missing.isEmpty ? "" : " without \(missing.joined(separator: ", "))")
+        + (added.isEmpty ? "" : " with \(added.joined(separator: ", "))")
     case .outputExists(let path):
       "\(path) exists already: remove it, or choose another one by the option --output"
     }

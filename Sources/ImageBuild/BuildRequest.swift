@@ -1,3 +1,4 @@
+public import Architectures
 public import LinuxSystem
 
 /// What image is to be made.
@@ -22,15 +23,19 @@ public struct BuildRequest: Hashable, Sendable {
     case squash
   }
 
-  /// The release of Debian.
-  public var release: DebianRelease
+  /// The distribution and its release.
+  public var release: BuildRelease
+  /// Whose programs the image has.
+  public var architecture: Architecture
+  /// Packages that all images of the kind have; nil for those that every toolbox needs.
+  public var basePackages: [ByteString]?
   /// Packages beside those that every toolbox needs.
   public var packages: [ByteString] = []
   /// Where packages are fetched from, such as `http://mirror.example.org/debian`; nil for where the host's are from.
   public var mirror: ByteString?
-  /// The name of the host's release, such as `bookworm`; nil on hosts of another distribution.
-  public var hostCodename: String?
-  /// A file of sources in the form of sources.list(5); nil for the mirror.
+  /// The host's release of the same distribution, such as `bookworm`; nil on hosts of another one.
+  public var hostRelease: String?
+  /// A file that says where packages are, in the form of the package manager's own; nil for the mirror.
   public var sources: ByteString?
   /// The image's name and tag.
   public var tag: String
@@ -51,49 +56,23 @@ public struct BuildRequest: Hashable, Sendable {
   /// The caller's folder for caches.
   public var cache: ByteString
 
+  /// Whether a failed step is followed by a shell where it has failed.
+  public var entersFailures = false
+
   /// Asks for an image of a release.
-  public init(_ release: DebianRelease, cache: ByteString) {
-    self.release = release
-    self.cache = cache
-    tag = "localhost/debian-toolbox:\(release.version)"
-  }
-}
-
-/// A release of Debian: the name under which archives have it, and the number that people know.
-public struct DebianRelease: Hashable, Sendable {
-  /// Such as `trixie`.
-  public let codename: String
-  /// Such as `13`; the codename where there is no number.
-  public let version: String
-
-  /// Whether it is the one that all others begin with, and has no archives for updates.
-  var isUnstable: Bool { ["unstable", "sid"].contains(codename) }
-
-  private static let numbers = [
-    "bullseye": "11", "bookworm": "12", "trixie": "13", "forky": "14", "duke": "15",
-  ]
-  private static let rolling: Set<String> = ["testing", "unstable", "sid"]
-
-  /// Understands a codename or a number.
   ///
-  /// - Returns: nil for anything else.
-  public init?(_ text: String) {
-    if let number = Self.numbers[text] {
-      self.init(codename: text, version: number)
-    } else if let name = Self.numbers.first(where: { $0.value == text })?.key {
-      self.init(codename: name, version: text)
-    } else if Self.rolling.contains(text) {
-      self.init(codename: text, version: text)
-    } else {
-      return nil
-    }
+  /// - Parameters:
+  ///   - release: the release.
+  ///   - architecture: whose programs the image has.
+  ///   - tag: the image's name and tag.
+  ///   - cache: the caller's folder for caches.
+  public init(_ release: BuildRelease, _ architecture: Architecture, tag: String, cache: ByteString) {
+    self.release = release
+    self.architecture = architecture
+    self.tag = tag
+    self.cache = cache
   }
 
-  private init(codename: String, version: String) {
-    self.codename = codename
-    self.version = version
-  }
-
-  /// All that can be asked for, for people to read.
-  public static var known: [String] { numbers.keys.sorted() + rolling.sorted() }
+  /// Whether the host's processors do not run the image's programs.
+  public var isForeign: Bool { architecture != Architecture.host }
 }

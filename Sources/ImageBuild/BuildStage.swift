@@ -24,11 +24,22 @@ public struct BuildProgress: Hashable, Sendable {
   public var done = 0
   /// How much there is to be done; 0 where nobody knows.
   public var total = 0
+  /// Whether that is in bytes.
+  public var isInBytes = false
 }
 
 extension BuildProgress: CustomStringConvertible {
   /// For people to read.
   public var description: String {
-    total == 0 ? stage.rawValue : "\(stage.rawValue): \(min(done, total)) of \(total)"
+    if total == 0 { return stage.rawValue }
+    let done = min(done, total)
+    if isInBytes { return "\(stage.rawValue): \(Self.megabytes(done)) of \(Self.megabytes(total)) MB" }
+    return "\(stage.rawValue): \(done) of \(total)"
+  }
+
+  /// With one decimal.
+  private static func megabytes(_ bytes: Int) -> String {
+    let tenths = (bytes + 50_000) / 100_000
+    return "\(tenths / 10).\(tenths % 10)"
   }
 }

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import Glibc
 public import LinuxSystem
 internal import Sandbox
@@ -35,14 +36,73 @@ public struct ImageBuilder {
   public func callAsFunction() throws(BuildError) {
     if let output = request.output, FileSystem.exists(output) { throw .outputExists(output) }
     try TerminationSignals.deferring { () throws(BuildError) in
+      if let missing = Self.missingProgram(request.release) {
+        throw BuildError.programMissing(missing.name, package: missing.package)
+      }
+      let emulation = try self.emulation()
       let files = try naming { () throws(SystemError) in try BuildFiles(for: request) }
       defer { files.removeScratch() }
-      let log = try naming { () throws(SystemError) in try BuildLog(at: files.log) }
-      try APT(request, files, log, telling: tell)()
+      let steps = try BuildSteps(
+        request, files, ToolTree(image: files.image, variables: variables, emulation: emulation),
+        counting: counter, downloads: { downloadCounter }, telling: tell)
+      try PackageInstallation(manager(steps), steps)()
       tell(BuildProgress(stage: .clean))
-      try ImageCleaning(files.image)()
+      try ImageCleaning(files.root)()
       try deliver(files)
     }
+  }
+
+  /// Whether the host has the package manager of a release's distribution.
+  public static func isPossible(_ release: BuildRelease) -> Bool { missingProgram(release) == nil }
+
+  private static func missingProgram(_ release: BuildRelease) -> (name: String, package: String)? {
+    let programs =
+      switch release.distribution.manager {
+      case .apk: APK.programs
+      case .apt: APT.programs
+      case .dnf: DNF.programs
+      case .pacman: Pacman.programs
+      }
+    let folders: [ByteString] = ["/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/"]
+    let missing = programs.first { program in
+      !folders.contains { FileSystem.isReachable($0 + ByteString(program.0)) }
+    }
+    return missing.map { (name: $0.0, package: $0.1) }
+  }
+
+  private func manager(_ steps: BuildSteps) -> any PackageManager {
+    switch request.release.distribution.manager {
+    case .apk: APK(steps)
+    case .apt: APT(steps)
+    case .dnf: DNF(steps)
+    case .pacman: Pacman(steps)
+    }
+  }
+
+  private var counter: any StepCounter {
+    switch request.release.distribution.manager {
+    case .apt: APTProgress()
+    case .pacman: PacmanProgress()
+    case .apk, .dnf: FractionProgress()
+    }
+  }
+
+  private var downloadCounter: any StepCounter {
+    if request.release.distribution.manager == .apt { return APTDownloadProgress() }
+    return FractionProgress()
+  }
+
+  private func emulation() throws(BuildError) -> EmulatorRegistration? {
+    guard request.isForeign else { return nil }
+    do {
+      let emulator = try EmulatorSearch(path: environment["PATH"])(request.architecture)
+      return EmulatorRegistration(request.architecture, emulator: emulator)
+    } catch { throw .emulator(error) }
+  }
+
+  /// The time that programs give to what they make, where it was asked for.
+  private var variables: [(name: ByteString, value: ByteString)] {
+    request.epoch.map { [("SOURCE_DATE_EPOCH", "\($0)")] } ?? []
   }
 
   private func deliver(_ files: BuildFiles) throws(BuildError) {
@@ -55,6 +115,10 @@ public struct ImageBuilder {
     let weakened = try RootArchive.write(files.image, to: archive, request.owners, latest: created)
     if !weakened.isEmpty {
       warn("These programs have lost the rights of others: \(weakened.joined(separator: " "))")
+    }
+    let lacks = try ImageCheck(ImageContents(archive: archive)).lacks
+    if !lacks.isEmpty {
+      warn("The image lacks what toolboxes have:\n" + lacks.map { "  \($0)\n" }.joined())
     }
     if request.format == .archive {
       return try move(archive)
@@ -91,19 +155,11 @@ public struct ImageBuilder {
 
   private var description: OCILayout.Description {
     OCILayout.Description(
-      architecture: Self.architecture, tag: request.tag, created: Self.text(of: created),
+      architecture: request.architecture.ociName, tag: request.tag, created: Self.text(of: created),
       labels: [(Self.label, "true")],
-      history: "toolbox build --distro debian --release \(request.release.version)",
+      history:
+        "toolbox build --distro \(request.release.distribution.id) --release \(request.release.version)",
       command: ["bash"])
-  }
-
-  /// The architecture in the words of the OCI.
-  private static var architecture: String {
-    switch Kernel.machine {
-    case "x86_64": "amd64"
-    case "aarch64": "arm64"
-    case let other: other.description
-    }
   }
 
   private static func text(of seconds: Int64) -> String {

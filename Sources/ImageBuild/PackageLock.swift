@@ -2,7 +2,8 @@ internal import LinuxSystem
 
 /// Which packages an image is made of, to the byte: written by one build, and followed by another.
 ///
-/// A file of lines, for people and programs to compare: `NAME ARCHITECTURE VERSION SHA256`, sorted, below a header.
+/// A file of lines, for people and programs to compare. Below a header are the names that were asked for, as `base NAME`
+/// and `package NAME`, in the order in which they were; then all packages, sorted: `NAME ARCHITECTURE VERSION SHA256`.
 struct PackageLock: Hashable {
   private static let header = "# toolbox-build lock 1"
 
@@ -14,19 +15,19 @@ struct PackageLock: Hashable {
     /// Of the archive, in hexadecimal digits.
     var digest: String
 
-    /// As apt is asked for it.
-    var specification: ByteString { ByteString("\(name):\(architecture)=\(version)") }
-
-    /// The archive's name, as apt keeps it: colons stand for other things there.
-    var archive: ByteString {
-      let version = version.split(separator: ":", omittingEmptySubsequences: false).joined(separator: "%3a")
-      return ByteString("\(name)_\(version)_\(architecture).deb")
-    }
+    /// All but the digest, for people to read.
+    var specification: String { "\(name) \(architecture) \(version)" }
   }
 
   var packages: [Package]
+  /// What all images of the kind have.
+  var base: [String]
+  /// What this image has besides.
+  var others: [String]
 
-  init(_ packages: [Package]) {
+  init(_ packages: [Package], base: [String] = [], others: [String] = []) {
+    self.base = base
+    self.others = others
     self.packages = packages.sorted { ($0.name, $0.architecture) < ($1.name, $1.architecture) }
   }
 
@@ -35,44 +36,25 @@ struct PackageLock: Hashable {
     let lines = String(decoding: content, as: UTF8.self).split(separator: "\n")
     guard lines.first == Self.header[...] else { return nil }
     var packages: [Package] = []
+    var base: [String] = []
+    var others: [String] = []
     for line in lines.dropFirst() where !line.hasPrefix("#") {
       let fields = line.split(separator: " ").map(String.init)
+      if fields.count == 2, fields[0] == "base" || fields[0] == "package" {
+        if fields[0] == "base" { base.append(fields[1]) } else { others.append(fields[1]) }
+        continue
+      }
       guard fields.count == 4, fields[3].count == 64 else { return nil }
       packages.append(
         Package(name: fields[0], architecture: fields[1], version: fields[2], digest: fields[3]))
     }
-    self.init(packages)
+    self.init(packages, base: base, others: others)
   }
 
   /// The file.
   var content: [UInt8] {
+    let names = base.map { "base \($0)\n" } + others.map { "package \($0)\n" }
     let lines = packages.map { "\($0.name) \($0.architecture) \($0.version) \($0.digest)\n" }
-    return Array("\(Self.header)\n\(lines.joined())".utf8)
-  }
-
-  /// The packages that are installed, without digests, by dpkg's database: paragraphs of `NAME: VALUE`.
-  static func installed(status: [UInt8]) -> [Package] {
-    var packages: [Package] = []
-    var fields: [String: String] = [:]
-    let end = {
-      if fields["Status"]?.hasSuffix(" installed") == true, let name = fields["Package"],
-        let architecture = fields["Architecture"], let version = fields["Version"]
-      {
-        packages.append(Package(name: name, architecture: architecture, version: version, digest: ""))
-      }
-      fields = [:]
-    }
-    let wanted: Set<String> = ["Package", "Status", "Architecture", "Version"]
-    for line in status.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      if line.isEmpty { end() }
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")), line.first != UInt8(ascii: " ") else {
-        continue
-      }
-      let name = String(decoding: line[..<colon], as: UTF8.self)
-      guard wanted.contains(name) else { continue }
-      fields[name] = String(decoding: line[(colon + 1)...].drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
-    }
-    end()
-    return packages
+    return Array("\(Self.header)\n\(names.joined())\(lines.joined())".utf8)
   }
 }

@@ -35,15 +35,27 @@ struct SandboxedProgram {
     return try ForkedProcess.wait(for: process)
   }
 
+  /// Runs a program that people talk to, on their terminal.
+  ///
+  /// - Returns: how it has ended.
+  /// - Throws: the error of fork(2).
+  func runOnTerminal() throws(SystemError) -> ExitStatus {
+    let parent = getpid()
+    let process = try ForkedProcess.fork()
+    if process == 0 { become(writingTo: nil, parent) }
+    return try ForkedProcess.wait(for: process)
+  }
+
   /// Goes on as the child.
-  private func become(writingTo output: Int32, _ parent: Int32) -> Never {
+  private func become(writingTo output: Int32?, _ parent: Int32) -> Never {
     do {
       TerminationSignals.holdNothingBack()
       try ForkedProcess.dieWithParent(.id(parent))
-      let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
-      dup2(input, 0)
-      dup2(output, 1)
-      dup2(output, 2)
+      if let output {
+        dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), 0)
+        dup2(output, 1)
+        dup2(output, 2)
+      }
       Sandbox.end(as: try Sandbox(options).run { _ in })
     } catch {
       try? Descriptor.write(Array("\(error)\n".utf8), to: 2)

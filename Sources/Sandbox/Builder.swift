@@ -29,6 +29,7 @@ struct Builder: ~Copyable {
     case .temporary(let size): try mountTemporary(destination, operation.permissions, size)
     case .devices: try makeDevices(destination)
     case .processes: try mountProcesses(destination)
+    case .programFormats(let formats): try register(formats, destination)
     case .directory: try makeDirectory(destination, operation.permissions)
     case .link(let text): try link(destination, to: text)
     case .write(let content): try makeFile(destination, operation.permissions, content)
@@ -167,6 +168,26 @@ struct Builder: ~Copyable {
         hint:
           "It needs --unshare-pid, and a /proc outside on which nothing is mounted; or use --bind /proc \(path)."
       )
+    }
+  }
+
+  /// Mounts the list of the sandbox's own user namespace.
+  private mutating func register(_ formats: [ByteString], _ path: SandboxPath) throws(SandboxError) {
+    try naming(name) { () throws(SystemError) in
+      let place = try root.resolve(path)
+      let target = try root.makeMountPoint(place)
+      let tree: DetachedMount
+      do throws(SystemError) { tree = try DetachedMount(new: "binfmt_misc", isRestricted: true) } catch {
+        // Before Linux 6.7 nobody but the host's root may; see Operation.Kind.
+        if error.code == EPERM || error.code == ENODEV { return }
+        throw error
+      }
+      let mounted = try tree.attach(at: target)
+      try root.noteMount(at: place)
+      for format in formats {
+        // The file takes one line at a time.
+        try Descriptor(opening: "register", in: mounted, O_WRONLY).write(format.bytes)
+      }
     }
   }
 

@@ -39,6 +39,10 @@ public struct Operation: Hashable, Sendable {
     case overlay(Overlay)
     /// Nothing can be written through the mount any more.
     case remountReadOnly
+    /// Kinds of programs that the kernel starts by others, in the sandbox alone, in the form of binfmt_misc.
+    ///
+    /// Linux 6.7 or newer has such a list for each user namespace, which begins empty; on older ones the host's holds.
+    case programFormats([ByteString])
     /// A lock for reading on a file, for as long as the command runs.
     case lock
   }
@@ -111,6 +115,7 @@ extension Operation: CustomStringConvertible {
     case .copy(let number): return "copy descriptor \(number) to \(destination)"
     case .overlay: return "overlay \(destination)"
     case .remountReadOnly: return "remount \(destination) read-only"
+    case .programFormats: return "program formats \(destination)"
     case .lock: return "lock \(destination)"
     }
   }

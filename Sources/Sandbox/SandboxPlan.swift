@@ -75,7 +75,7 @@ extension Operation {
   fileprivate var showsSomething: Bool {
     switch kind {
     case .directory, .remountReadOnly, .lock: false
-    case .bind, .temporary, .devices, .processes, .link, .write, .copy, .overlay: true
+    case .bind, .temporary, .devices, .processes, .programFormats, .link, .write, .copy, .overlay: true
     }
   }
 

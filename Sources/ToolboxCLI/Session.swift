@@ -57,6 +57,7 @@ struct Session {
       engine: engine, files: LiveHostFiles(), services: LiveHostServices(environment, runner, logger),
       console: self.console,
       entryPoints: LiveEntryPointMonitor(), entrance: LiveContainerEntrance(),
+      builder: LiveImageBuilding(environment, self.console),
       migration: Migration(engine, MigrationStamp(environment, runtimeDirectory), logger))
   }
 

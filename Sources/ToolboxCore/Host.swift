@@ -136,6 +136,26 @@ public protocol HostServices {
   func requestFlatpakSession() throws(SystemError)
 }
 
+/// The door to what builds images from the packages of a distribution.
+public protocol ImageBuilding {
+  /// Looks at what an image would be built from.
+  ///
+  /// - Parameters:
+  ///   - distribution: a distribution of the table.
+  ///   - release: its release, as tags have it.
+  /// - Returns: words for people, such as `the packages of Debian 13`; nil if it cannot be built here.
+  func source(_ distribution: Distribution, release: String) -> String?
+
+  /// Builds it, and gives it to the engine; people see how far it has got.
+  ///
+  /// - Parameters:
+  ///   - distribution: a distribution of the table.
+  ///   - release: its release, as tags have it.
+  /// - Returns: the image's name.
+  /// - Throws: `ToolboxError`; then there is no such image.
+  func build(_ distribution: Distribution, release: String) throws(ToolboxError) -> String
+}
+
 /// All doors to the world that the use cases have, so that tests can put others in their place.
 public struct Doors {
   /// The container engine.
@@ -150,13 +170,16 @@ public struct Doors {
   public var entryPoints: any EntryPointMonitor
   /// Containers that run.
   public var entrance: any ContainerEntrance
+  /// What builds images that cannot be fetched.
+  public var builder: any ImageBuilding
   /// What an update of the engine makes necessary before containers are created or started.
   public var migration: Migration
 
   /// Collects the doors.
   public init(
     engine: any ContainerEngine, files: any HostFiles, services: any HostServices, console: any Console,
-    entryPoints: any EntryPointMonitor, entrance: any ContainerEntrance, migration: Migration
+    entryPoints: any EntryPointMonitor, entrance: any ContainerEntrance, builder: any ImageBuilding,
+    migration: Migration
   ) {
     self.engine = engine
     self.files = files
@@ -164,6 +187,7 @@ public struct Doors {
     self.console = console
     self.entryPoints = entryPoints
     self.entrance = entrance
+    self.builder = builder
     self.migration = migration
   }
 }

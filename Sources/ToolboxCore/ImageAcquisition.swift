@@ -48,8 +48,25 @@ struct ImageAcquisition {
       try doors.console.showingProgress("Pulling \(full.text): ") { (advance) throws(EngineError) in
         try doors.engine.pull(full, authenticationFile: authenticationFile, advance: advance)
       }
-    } catch { throw .imageNotPulled(full, error) }
+    } catch {
+      if let name = try built(full, afterwards: error, assumesYes: assumesYes) { return try inspected(name) }
+      throw .imageNotPulled(full, error)
+    }
     return try inspected(full.text)
+  }
+
+  /// Builds what could not be fetched, if that is possible and wanted.
+  ///
+  /// - Returns: the image's name; nil if there is none.
+  private func built(
+    _ image: ImageReference, afterwards error: EngineError, assumesYes: Bool
+  ) throws(ToolboxError) -> String? {
+    guard let distribution = Distribution.withImageName(image.baseName), let release = image.tag,
+      assumesYes || hasTerminal, let source = doors.builder.source(distribution, release: release)
+    else { return nil }
+    doors.console.note("Image \(image.text) could not be pulled\n")
+    guard assumesYes || doors.console.confirms("Build it from \(source) instead? [y/N]: ") else { return nil }
+    return try doors.builder.build(distribution, release: release)
   }
 
   private func mayPull(

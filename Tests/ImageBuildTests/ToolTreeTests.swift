@@ -5,7 +5,8 @@ import Testing
 @testable import ImageBuild
 
 struct ToolTreeTests {
-  private let tree = ToolTree(image: "/builds/root", folders: [("/builds/apt", "/apt")])
+  private let tree = ToolTree(
+    image: "/builds/root", folders: [.init(path: "/builds/apt", place: "/apt")], variables: [("A", "b")])
 
   private func operations(runsImage: Bool) -> [String] {
     SandboxPlan(tree.options(["true"], runsImage: runsImage).operations).operations.map(\.description)
@@ -35,7 +36,7 @@ struct ToolTreeTests {
   }
 
   @Test func littleOfTheEnvironmentIsLeft() {
-    let options = tree.options(["true"], [("A", "b")])
+    let options = tree.options(["true"])
     #expect(options.clearsEnvironment)
     #expect(options.setVariables.map(\.name) == ["PATH", "HOME", "LC_ALL", "A"])
     #expect(options.becomesRoot && options.recordsOwners && options.suppressed == [.synchronize])

@@ -113,11 +113,15 @@ public final class FakeEngine: ContainerEngine {
     return "0123456789abcdef"
   }
 
+  /// What fetching fails with.
+  public var pullError: EngineError?
+
   /// Adds the image.
   public func pull(
     _ image: ImageReference, authenticationFile: ByteString?, advance: @escaping () -> Void
   ) throws(EngineError) {
     events.append("pull \(image.text)")
+    if let pullError { throw pullError }
     images[image.text] = ImageDetails(labels: [:], tags: nil)
   }
 
@@ -434,5 +438,32 @@ public final class FakeOpenContainer: OpenContainer {
   public func run(_ program: EntryProgram) throws(EntryFailure) -> ExitStatus {
     programs.append(program)
     return results.isEmpty ? .exited(0) : try results.removeFirst().get()
+  }
+}
+
+/// Builds images of one release of Fedora, by writing it down.
+public final class FakeBuilder: ImageBuilding {
+  private let release: String?
+  private let engine: FakeEngine
+  /// What was built.
+  public private(set) var built: [String] = []
+
+  /// Makes a builder of a release; nil for none.
+  public init(of release: String?, for engine: FakeEngine) {
+    self.release = release
+    self.engine = engine
+  }
+
+  /// Knows the one release.
+  public func source(_ distribution: Distribution, release: String) -> String? {
+    distribution.id == "fedora" && release == self.release ? "the packages of Fedora \(release)" : nil
+  }
+
+  /// Adds the image to the engine.
+  public func build(_ distribution: Distribution, release: String) throws(ToolboxError) -> String {
+    let name = "localhost/\(distribution.imageName):\(release)"
+    built.append(name)
+    engine.images[name] = ImageDetails(labels: [:], tags: [name])
+    return name
   }
 }

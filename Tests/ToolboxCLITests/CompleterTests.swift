@@ -84,6 +84,19 @@ struct CompleterTests {
     #expect(try completer.answer(["create", ""]).beyond == .nothing)
   }
 
+  @Test func whatImagesAreBuiltOf() throws {
+    #expect(try words("build", "--distro", "a") == ["almalinux", "alpine", "arch"])
+    #expect(try words("build", "-d", "debian", "--release", "b") == ["bookworm", "bullseye"])
+    #expect(try words("build", "-d", "arch", "-r", "") == ["latest"])
+    #expect(try words("build", "--arch", "") == ["aarch64", "ppc64le", "riscv64", "s390x", "x86_64"])
+    #expect(try words("build", "--format", "") == ["dir", "tar", "oci", "podman"])
+    #expect(try words("build", "--owners=s") == ["squash"])
+    #expect(try words("build", "--check", "") == words("rmi", ""))
+    for option in ["--file", "--lock", "--output", "--sources"] {
+      #expect(try Completer(engine: nil).answer(["build", ByteString(option), ""]).beyond == .files)
+    }
+  }
+
   @Test func theProtocol() throws {
     let answer = try Completer(engine: engine).answer(["lis"])
     #expect(answer.text == "list\tList existing Toolbx containers and images\n:4\n")

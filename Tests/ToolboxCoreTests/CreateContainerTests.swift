@@ -15,10 +15,11 @@ struct CreateContainerTests {
 
   private func create(
     _ files: [ByteString: ByteString] = ordinaryFiles, console: FakeConsole = FakeConsole(),
-    hasTerminal: Bool = false, record: FakeRecord = FakeRecord()
+    hasTerminal: Bool = false, builder: FakeBuilder? = nil, record: FakeRecord = FakeRecord()
   ) -> CreateContainer {
     let host = ordinaryHost(runtimeDirectory: temporary.path, hasTerminal: hasTerminal)
-    return CreateContainer(host, testDoors(engine, files: files, console: console, record: record))
+    return CreateContainer(
+      host, testDoors(engine, files: files, console: console, builder: builder, record: record))
   }
 
   private func specification(
@@ -138,6 +139,36 @@ struct CreateContainerTests {
       engine.events == [
         "pull registry.fedoraproject.org/fedora-toolbox:44", "create fedora-toolbox-44",
       ])
+  }
+
+  @Test func whatCannotBeFetchedMayBeBuilt() throws {
+    engine.pullError = .failed(operation: "pull", code: 125, words: "no route to host")
+    let builder = FakeBuilder(of: "44", for: engine)
+    let no = FakeConsole(answering: false)
+    #expect(
+      words { _ = try create(console: no, builder: builder)(target, assumesYes: false) } == "imageRequired")
+    #expect(builder.built.isEmpty)
+    #expect(try create(builder: builder)(target, assumesYes: true) == .created)
+    #expect(builder.built == [Self.short])
+    #expect(engine.created.last?.image == Self.short)
+  }
+
+  @Test func peopleAreAskedBeforeAnImageIsBuilt() throws {
+    engine.pullError = .failed(operation: "pull", code: 125, words: "no route to host")
+    let builder = FakeBuilder(of: "44", for: engine)
+    let yes = FakeConsole(answering: true)
+    #expect(
+      try create(console: yes, hasTerminal: true, builder: builder)(target, assumesYes: false) == .created)
+    #expect(yes.questions.last == "Build it from the packages of Fedora 44 instead? [y/N]: ")
+    #expect(yes.notes.contains("Image \(Self.full) could not be pulled\n"))
+  }
+
+  @Test func nobodyIsAskedAboutWhatCannotBeBuilt() throws {
+    engine.pullError = .failed(operation: "pull", code: 125, words: "no route to host")
+    for builder in [nil, FakeBuilder(of: "43", for: engine)] {
+      let error = words { _ = try create(builder: builder)(target, assumesYes: true) }
+      #expect(error.hasPrefix("imageNotPulled"))
+    }
   }
 
   @Test func theSizeIsAskedForWithTheCredentials() throws {

@@ -41,11 +41,12 @@ func testDoors(
   services: FakeServices = FakeServices(),
   console: FakeConsole = FakeConsole(), entryPoints: FakeMonitor = FakeMonitor(),
   entrance: FakeEntrance = FakeEntrance(),
-  record: FakeRecord = FakeRecord()
+  builder: FakeBuilder? = nil, record: FakeRecord = FakeRecord()
 ) -> Doors {
   Doors(
     engine: engine, files: FakeFiles(files), services: services, console: console, entryPoints: entryPoints,
-    entrance: entrance, migration: Migration(engine, record, silentLogger))
+    entrance: entrance, builder: builder ?? FakeBuilder(of: nil, for: engine),
+    migration: Migration(engine, record, silentLogger))
 }
 
 /// A logger that keeps nothing.

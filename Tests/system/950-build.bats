@@ -61,7 +61,10 @@ owner() {
 @test "build: what belongs to the build is not in the image" {
   local names
   names=$(tar --warning=no-unknown-keyword -tf "$IMAGES/root.tar")
-  refute_regex "$names" '^\./(usr/sbin/policy-rc.d|var/lib/apt/lists/.|var/cache/apt/.|etc/resolv.conf|dev/.|proc/.|var/log/.)'
+  refute_regex "$names" '^\./(usr/sbin/policy-rc.d|etc/resolv.conf|dev/.|proc/.)'
+  # Of the folders for lists, archives and logs there is what packages have made them.
+  assert_equal "$(grep -E '^\./var/(lib/apt/lists|cache/apt|log)/.*[^/]$' <<<"$names")" $'./var/log/btmp\n./var/log/faillog\n./var/log/lastlog\n./var/log/wtmp'
+  assert_equal "$(owner var/log/wtmp)" '-rw-rw-r-- 0/43'
   assert_equal "$(sort <<<"$names" | uniq -d)" ''
   run tar --warning=no-unknown-keyword -xOf "$IMAGES/root.tar" ./etc/sudoers.d/toolbox
   assert_output '%sudo ALL=(ALL) NOPASSWD:ALL'
@@ -102,24 +105,47 @@ owner() {
   run toolbox build --release 12 --package hello --tag tests-built:1
   assert_success
   assert_line 'Built image: localhost/tests-built:1'
+  refute_output --partial Warning
+  run toolbox build --check localhost/tests-built:1
+  assert_success
+  assert_output 'Image localhost/tests-built:1 has all that toolboxes have'
   run podman image inspect --format '{{index .Labels "com.github.containers.toolbox"}} {{.Architecture}}' localhost/tests-built:1
   assert_output "true $(dpkg --print-architecture)"
   toolbox create --image localhost/tests-built:1 tests-built
-  run toolbox run --container tests-built sh -c 'hello; sudo id -u; stat -c "%U:%G %a" /usr/bin/chage'
+  run toolbox run --container tests-built sh -c 'hello; sudo id -u; stat -c "%U:%G %a" /usr/bin/chage; whatis tar'
   assert_line 'Hello, world!'
   assert_line 0
   assert_line 'root:shadow 2755'
+  # The index of manual pages is there.
+  assert_line --regexp '^tar \(1\) '
   toolbox rm --force tests-built
   toolbox rmi localhost/tests-built:1
 }
 
+@test "build: create offers to build what cannot be pulled" {
+  run converse 'Download*N*: ' y 'instead*N*: ' n -- "$TOOLBX" create --distro debian --release testing
+  assert_failure 1
+  assert_line --partial 'Image quay.io/toolbx-images/debian-toolbox:testing could not be pulled'
+  assert_line --partial 'Build it from the packages of Debian testing instead? [y/N]: n'
+  assert_line 'Error: failed to pull image quay.io/toolbx-images/debian-toolbox:testing'
+}
+
 @test "build: what cannot be built is said before anything is done" {
+  run toolbox build --distro nosuch
+  assert_failure 1
+  assert_output "Error: images of the distribution 'nosuch' cannot be built: use one of almalinux, alpine, arch, centos, debian, fedora, rhel, rocky, ubuntu"
+  run toolbox build --distro debian --release 99
+  assert_failure 1
+  assert_output "Error: Debian has no release '99': use 11, bullseye, 12, bookworm, 13, trixie, 14, forky, 15, duke, sid, testing, unstable"
   run toolbox build --distro fedora
   assert_failure 1
-  assert_output 'Error: images of fedora cannot be built: only debian is known'
-  run toolbox build --release 99
+  assert_output 'Error: which release of Fedora? Use the option --release with a number such as 42, or rawhide'
+  run toolbox build --distro fedora --release 42
   assert_failure 1
-  assert_output --partial "Error: Debian has no release '99': use one of "
+  assert_output --regexp '^Error: (nobody knows where packages of Fedora 42 are: use the option --mirror or --sources|the program dnf is missing: install the package dnf)$'
+  run toolbox build --distro alpine --release 3.20 --mirror http://127.0.0.1:1 --format dir --output none
+  assert_failure 1
+  [[ -n $(command -v apk) ]] || assert_output 'Error: the program apk is missing: install the package apk-tools'
   run toolbox build --format tar
   assert_output 'Error: the option --format tar needs --output'
   run toolbox build --output x
@@ -147,7 +173,7 @@ TOML
   assert_failure 1
   assert_output --partial 'E: Unable to locate package no-such-package'
   run toolbox build --file "$IMAGES/toolbox-image.toml" --release 99
-  assert_output --partial "Error: Debian has no release '99'"
+  assert_output --partial " has no release '99'"
   run toolbox build --file "$IMAGES/none.toml"
   assert_output "Error: open $IMAGES/none.toml: No such file or directory"
   echo '[image' >"$IMAGES/toolbox-image.toml"

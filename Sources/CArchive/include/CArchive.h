@@ -37,5 +37,17 @@ bool carchive_write(struct carchive *archive, const void *bytes, size_t size);
 /// Ends an archive, and forgets it. False with `carchive_error()`.
 bool carchive_end(struct carchive *archive);
 
+/// Opens an archive to read it, which ends with `carchive_close`; NULL with `carchive_error()`.
+struct carchive *carchive_open(int file);
+
+/// The next entry, whose strings live until the one after it: 1, 0 at the end, or -1 with `carchive_error()`.
+int carchive_next(struct carchive *archive, struct carchive_entry *entry);
+
+/// Reads of the entry's content: how much, 0 at its end, or -1 with `carchive_error()`.
+long carchive_read(struct carchive *archive, void *bytes, size_t size);
+
+/// Ends reading.
+void carchive_close(struct carchive *archive);
+
 /// What has failed last.
 const char *carchive_error(void);

@@ -62,6 +62,11 @@ extension Flag {
   static let force = Flag("force", "f", .boolean, "Remove also what is in use")
 
   static let buildDistribution = Flag("distro", "d", .text, "Distribution of which the image is made")
+  static let buildArchitecture = Flag("arch", .text, "CPU architecture of the image")
+  static let basePackage = Flag(
+    "base-package", .text, "A package instead of those that every toolbox needs; can be given several times")
+  static let check = Flag("check", .text, "Only say what this image lacks for a toolbox")
+  static let debugShell = Flag("debug-shell", .boolean, "Where a step fails, open a shell there")
   static let buildRelease = Flag("release", "r", .text, "Release of the distribution")
   static let package = Flag("package", "p", .text, "Another package to install; can be given several times")
   static let mirror = Flag("mirror", .text, "Where packages are fetched from")

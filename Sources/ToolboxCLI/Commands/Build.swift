@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Glibc
 internal import ImageBuild
 internal import LinuxSystem
 internal import ToolboxCore
@@ -9,8 +8,8 @@ struct Build: Verb {
   static let configuration = CommandConfiguration(
     commandName: "build", abstract: "Build an image from the packages of a distribution", helpNames: [])
   static let flags: [Flag] = [
-    .buildDistribution, .buildRelease, .package, .mirror, .sources, .tag, .buildFormat, .output, .owners, .lock,
-    .locked, .buildFile,
+    .buildDistribution, .buildRelease, .buildArchitecture, .package, .basePackage, .mirror, .sources, .tag,
+    .buildFormat, .output, .owners, .lock, .locked, .buildFile, .check, .debugShell,
   ]
   static let readsLine = true
 
@@ -22,54 +21,35 @@ struct Build: Verb {
 
   func run(_ session: Session) throws(ToolboxError) {
     let options = try BuildOptions(session.invocation.line, session.environment)
+    if let image = session.invocation.line.value(of: .check) { return try check(image.description, session) }
     let request = try options.request()
     if request.owners == .squash && !options.saysOwners {
       session.console.note("All files will be root's: without subordinate IDs podman can have no others\n")
     }
-    let progress = ProgressLine(session.console)
-    let builder = ImageBuilder(
-      request, environment: session.environment, telling: { progress.show($0) },
-      warning: { words in
-        progress.end()
-        session.console.note("Warning: \(words)\n")
-      })
-    do { try builder() } catch {
-      progress.end()
-      if case .interrupted = error { throw .commandEnded(1) }
-      throw .imageNotBuilt(error.description)
-    }
-    progress.end()
+    try ShownBuild(request, session.environment, session.console)()
     let made = request.output?.description ?? request.tag
     session.console.write("Built image: \(made)\n")
   }
-}
 
-/// What a build is doing: on a terminal in one line for each stage, which counts; else a line for each stage.
-private final class ProgressLine {
-  private static let erase = "\r\u{1b}[K"
-
-  private let console: TerminalConsole
-  private let isOnTerminal = isTerminal(2)
-  private var stage: BuildStage?
-
-  init(_ console: TerminalConsole) {
-    self.console = console
-  }
-
-  func show(_ progress: BuildProgress) {
-    if progress.stage != stage { end() }
-    if isOnTerminal {
-      // Past what makes control characters harmless, for this is one.
-      try? Descriptor.write(Array("\(Self.erase)==> \(progress)".utf8), to: 2)
-    } else if progress.stage != stage {
-      console.note("==> \(progress.stage.rawValue)\n")
+  /// Says what an image lacks.
+  private func check(_ image: String, _ session: Session) throws(ToolboxError) {
+    let details: ImageDetails
+    do { details = try session.doors.engine.inspectImage(image) } catch {
+      throw .imageNotInspected(image, error)
     }
-    stage = progress.stage
-  }
-
-  /// Ends the line, if there is one.
-  func end() {
-    if isOnTerminal && stage != nil { console.note("\n") }
-    stage = nil
+    var lacks: [String] = []
+    if !ToolbxLabel.marks(details.labels) {
+      lacks.append("the label \(ToolbxLabel.current)=true: list and rmi do not show it")
+    }
+    if !details.entryPoint.isEmpty { lacks.append("an empty ENTRYPOINT: Toolbx cannot start containers of it") }
+    do {
+      lacks += try ImageInspection(
+        environment: session.environment, cache: BuildOptions.cache(session.environment))(image)
+    } catch { throw ShownBuild.error(error) }
+    guard !lacks.isEmpty else {
+      return session.console.write("Image \(image) has all that toolboxes have\n")
+    }
+    session.console.write("Image \(image) lacks:\n" + lacks.map { "  \($0)\n" }.joined())
+    throw .alreadyReported
   }
 }

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import Glibc
 internal import ImageBuild
 internal import LinuxSystem
@@ -43,20 +44,19 @@ struct BuildOptions {
   ///
   /// - Throws: `ToolboxError.imageNotBuilt` for what makes no sense.
   func request() throws(ToolboxError) -> BuildRequest {
-    if let distribution = try text(.buildDistribution), distribution != "debian" {
-      throw .imageNotBuilt("images of \(distribution) cannot be built: only debian is known")
-    }
-    let name = try text(.buildRelease) ?? "13"
-    guard let release = DebianRelease(name) else {
-      throw .imageNotBuilt(
-        "Debian has no release '\(name)': use one of \(DebianRelease.known.joined(separator: ", "))")
-    }
-    var request = BuildRequest(release, cache: cache)
+    let release = try self.release()
+    let id = release.distribution.id
+    let tag = "localhost/\(Distribution.named(id)?.imageName ?? "\(id)-toolbox"):\(release.version)"
+    var request = BuildRequest(release, try architecture(), tag: tag, cache: Self.cache(environment))
+    if request.isForeign { request.tag += "-\(request.architecture.ociName)" }
     // Those of the file, and more.
-    request.packages = (file?.texts("packages", in: Self.table) ?? []).map { ByteString($0) }
-    request.packages += line.options.filter { $0.flag == .package }.map(\.value)
+    request.packages = packages(.package, "packages") ?? []
+    request.basePackages = packages(.basePackage, "base-packages")
     request.epoch = environment["SOURCE_DATE_EPOCH"]?.utf8.flatMap { Int64($0) }
-    if let host = Session.osRelease(), host.id == "debian" { request.hostCodename = host.versionCodename }
+    request.entersFailures = line.has(.debugShell) && isTerminal(0) && isTerminal(2)
+    if let host = Session.osRelease(), host.id == id {
+      request.hostRelease = host.versionCodename ?? host.versionID
+    }
     request.mirror = try value(of: .mirror)
     request.sources = try value(of: .sources)
     request.lock = try value(of: .lock)
@@ -75,6 +75,42 @@ struct BuildOptions {
       request.owners = .squash
     }
     return request
+  }
+
+  /// The host's distribution and release, if no other is asked for.
+  private func release() throws(ToolboxError) -> BuildRelease {
+    let host = Session.osRelease()
+    let id = try text(.buildDistribution) ?? host?.id ?? ""
+    guard let distribution = BuildDistribution.named(id) else {
+      let known = BuildDistribution.all.map(\.id).joined(separator: ", ")
+      throw .imageNotBuilt("images of the distribution '\(id)' cannot be built: use one of \(known)")
+    }
+    let ofHost = host?.id == id ? host?.versionID ?? host?.versionCodename : nil
+    guard let name = try text(.buildRelease) ?? distribution.onlyRelease?.version ?? ofHost else {
+      throw .imageNotBuilt(
+        "which release of \(distribution.name)? Use the option --release with \(distribution.knownReleases)")
+    }
+    if let release = distribution.release(name) { return release }
+    throw .imageNotBuilt(
+      "\(distribution.name) has no release '\(name)': use \(distribution.knownReleases)")
+  }
+
+  private func architecture() throws(ToolboxError) -> Architecture {
+    guard let name = try text(.buildArchitecture) else {
+      if let host = Architecture.host { return host }
+      throw .imageNotBuilt("images of this machine's architecture, \(Kernel.machine), cannot be built")
+    }
+    if let architecture = Architecture.named(name) { return architecture }
+    let known = Architecture.all.map(\.name).joined(separator: ", ")
+    throw .imageNotBuilt("unknown architecture '\(name)': use one of \(known)")
+  }
+
+  /// Packages of an array in the file, and of the options; nil if there are neither.
+  private func packages(_ flag: Flag, _ key: String) -> [ByteString]? {
+    let ofFile = file?.texts(key, in: Self.table)?.map { ByteString($0) }
+    let ofOptions = line.options.filter { $0.flag == flag }.map(\.value)
+    if ofFile == nil && ofOptions.isEmpty { return nil }
+    return (ofFile ?? []) + ofOptions
   }
 
   private func known<Value: RawRepresentable<String>>(
@@ -99,7 +135,8 @@ struct BuildOptions {
     return SubordinateIDs.areGranted(to: user)
   }
 
-  private var cache: ByteString {
+  /// The caller's folder for caches.
+  static func cache(_ environment: Environment) -> ByteString {
     if let path = environment.nonEmpty("XDG_CACHE_HOME"), path.isAbsolutePath {
       return path.appending("toolbox")
     }

@@ -1,5 +1,6 @@
 internal import Architectures
 internal import ArgumentParser
+internal import ImageBuild
 internal import LinuxSystem
 internal import ToolboxCore
 
@@ -86,9 +87,18 @@ struct Completer {
     case .architecture: return Self.matching(Self.architectures, current)
     case .distribution: return Self.matching(Distribution.all.map(\.id), current)
     case .format: return Self.matching(OutputFormat.allCases.map(\.rawValue), current)
+    case .buildDistribution: return Self.matching(BuildDistribution.all.map(\.id), current)
+    case .buildRelease:
+      let id = context.line.value(of: .buildDistribution)?.description ?? Session.osRelease()?.id ?? ""
+      return Self.matching(BuildDistribution.named(id)?.namedReleases ?? [], current)
+    case .buildArchitecture: return Self.matching(Architecture.all.map(\.name), current)
+    case .buildFormat: return Self.matching(BuildRequest.Format.allCases.map(\.rawValue), current)
+    case .owners: return Self.matching(BuildRequest.Owners.allCases.map(\.rawValue), current)
+    case .check: return Self.matching(try imageNames(), current)
     case .logLevel:
       return Self.matching(["trace", "debug", "info", "warn", "error", "fatal", "panic"], current)
-    case .authFile, .emulatorPath, .home, .shell: return Answer(beyond: .files)
+    case .authFile, .buildFile, .emulatorPath, .home, .lock, .output, .shell, .sources:
+      return Answer(beyond: .files)
     default: return Answer()
     }
   }

@@ -1,0 +1,247 @@
+internal import Architectures
+internal import Glibc
+internal import LinuxSystem
+internal import Sandbox
+
+/// The package manager of Debian and its kin, by the host's apt and dpkg; debootstrap and the like are not needed.
+///
+/// Packages that are essential are unpacked first, without scripts, for apt's own scripts need them; then apt configures
+/// them, and installs the rest.
+struct APT: PackageManager {
+  static let programs = [("apt-get", "apt"), ("dpkg-deb", "dpkg"), ("tar", "tar")]
+  /// Where its files are in the tree of the tools.
+  private static let place: ByteString = "/apt"
+  /// What tells packages whether they may start services; see Debian's policy on invoke-rc.d.
+  private static let policy: ByteString = "/usr/sbin/policy-rc.d"
+  private static let essential: [ByteString] = ["?essential", "?priority(required)", "apt"]
+
+  let packagesOfToolboxes: [ByteString] = [
+    "bash-completion", "ca-certificates", "less", "libcap2-bin", "libnss-myhostname", "locales", "man-db",
+    "mount", "ncurses-base", "passwd", "procps", "sudo",
+  ]
+
+  private let steps: BuildSteps
+
+  init(_ steps: BuildSteps) {
+    self.steps = steps
+    steps.tree.folders.append(ToolTree.Folder(path: files.fetched, place: Self.place))
+    for name: ByteString in ["auth.conf.d", "trusted.gpg.d"] where FileSystem.isReachable("/etc/apt/" + name) {
+      steps.tree.folders.append(
+        ToolTree.Folder(path: "/etc/apt/" + name, place: Self.place + "/etc/" + name, isReadOnly: true))
+    }
+    steps.tree.variables += [
+      ("APT_CONFIG", Self.place + "/apt.conf"), ("DEBIAN_FRONTEND", "noninteractive"),
+      ("DEBCONF_NONINTERACTIVE_SEEN", "true"),
+    ]
+  }
+
+  private var request: BuildRequest { steps.request }
+  private var files: BuildFiles { steps.files }
+  private var archives: ByteString { files.fetched.appending("cache/archives") }
+
+  // MARK: - Before
+
+  func prepare(_ lock: PackageLock?) throws(BuildError) {
+    let sources = try self.sources()
+    steps.show(namedIn: sources.text.bytes)
+    try naming { () throws(SystemError) in
+      for folder: ByteString in [
+        "lists/partial", "cache/archives/partial", "state", "etc/apt.conf.d", "etc/preferences.d",
+        "etc/trusted.gpg.d", "etc/sources.list.d", "etc/auth.conf.d",
+      ] {
+        try FileSystem.createDirectories(files.fetched.appending(folder))
+      }
+      for name: ByteString in ["bin", "sbin", "lib"] + DebianLayout.libraries(of: request.architecture) {
+        try FileSystem.createDirectories(files.image.appending("usr/" + name))
+        try FileSystem.createSymbolicLink(at: files.image.appending(name), to: "usr/" + name)
+      }
+      for folder: ByteString in [
+        "var/lib/apt", "var/lib/dpkg/info", "var/lib/dpkg/updates", "etc/apt/sources.list.d",
+      ] {
+        try FileSystem.createDirectories(files.image.appending(folder))
+      }
+      for name: ByteString in ["status", "available"] {
+        try FileSystem.replace(files.image.appending("var/lib/dpkg/" + name), with: [], mode: 0o644)
+      }
+      // Of another build, in the other form.
+      for name in DebianSources.names where name != sources.name {
+        try FileSystem.remove(files.fetched.appending("etc/" + name))
+      }
+      for etc in [files.fetched.appending("etc"), files.image.appending("etc/apt")] {
+        try FileSystem.replace(etc.appending(sources.name), with: sources.text.bytes, mode: 0o644)
+      }
+      try write("apt.conf", try configuration())
+      try write("etc/preferences.d/toolbox-lock", ByteString(Self.preferences(lock)))
+    }
+  }
+
+  private func write(_ name: ByteString, _ text: ByteString) throws(SystemError) {
+    try FileSystem.replace(files.fetched.appending(name), with: text.bytes, mode: 0o644)
+  }
+
+  /// What tells apt which versions are wanted, in the form of apt_preferences(5): those that are locked, and no other
+  /// package at all.
+  static func preferences(_ lock: PackageLock?) -> [UInt8] {
+    guard let lock else { return [] }
+    let pins = lock.packages.map {
+      "Package: \($0.name)\nPin: version \($0.version)\nPin-Priority: 1001\n\n"
+    }
+    return Array((pins.joined() + "Package: *\nPin: release *\nPin-Priority: -1\n").utf8)
+  }
+
+  private func sources() throws(BuildError) -> (name: ByteString, text: ByteString) {
+    if let path = request.sources {
+      let text = try naming { () throws(SystemError) in ByteString(try FileSystem.read(path)) }
+      return (DebianSources.name(of: text), text)
+    }
+    if let mirror = request.mirror { return (DebianSources.list, DebianSources.of(mirror, request.release)) }
+    guard let host = request.hostRelease, let sources = DebianSources.ofHost(host, request.release) else {
+      throw .noSources(release: request.release)
+    }
+    return (DebianSources.list, sources)
+  }
+
+  /// Of the host's settings those about fetching are kept, such as proxies.
+  private func configuration() throws(SystemError) -> ByteString {
+    let dump = try LiveProcessRunner(environment: Environment(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]))
+      .capture(Command("apt-config", ["dump"]))
+    let acquire = dump.standardOutput.split(separator: UInt8(ascii: "\n")).filter {
+      $0.starts(with: "Acquire::".utf8) && !$0.starts(with: "Acquire::Languages".utf8)
+    }
+    let architecture = request.architecture.debianName
+    // The host's dpkg knows one architecture as its own, and finds none of the dependencies of another; apt does.
+    let foreign = request.isForeign ? "\"--force-architecture\"; \"--force-depends\";" : ""
+    let own = """
+      Dir "/apt";
+      Dir::State "/apt/state";
+      Dir::State::lists "/apt/lists";
+      Dir::State::status "\(ToolTree.root)/var/lib/dpkg/status";
+      Dir::State::extended_states "\(ToolTree.root)/var/lib/apt/extended_states";
+      Dir::Cache "/apt/cache";
+      Dir::Etc "/apt/etc";
+      Dir::Log "/apt";
+      APT::Architecture "\(architecture)";
+      APT::Architectures { "\(architecture)"; };
+      APT::Sandbox::User "root";
+      APT::Install-Recommends "false";
+      APT::Get::AllowUnauthenticated "false";
+      Acquire::Languages "none";
+      Debug::NoLocking "true";
+      DPkg::Use-Pty "false";
+      DPkg::Options { "--root=\(ToolTree.root)"; "--force-unsafe-io"; "--force-confold"; \(foreign) };
+
+      """
+    return ByteString(acquire.joined(separator: [UInt8(ascii: "\n")]) + Array("\n\(own)".utf8))
+  }
+
+  func update() throws(BuildError) {
+    try steps.run("apt-get update", ["apt-get", "update", "--error-on=any"], hasNetwork: true)
+  }
+
+  func state() throws(BuildError) -> [UInt8] {
+    try naming { () throws(SystemError) in
+      var state: [UInt8] = []
+      for name in DebianSources.names {
+        let path = files.fetched.appending("etc/" + name)
+        if FileSystem.exists(path) { state += try FileSystem.read(path) }
+      }
+      let lists = files.fetched.appending("lists")
+      for name in FileSystem.entries(of: lists).sorted() where name.hasSuffix("Release") {
+        state += try FileSystem.read(lists.appending(name))
+      }
+      return state
+    }
+  }
+
+  // MARK: - Installing
+
+  func installBase(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
+    let archives = try archives(of: Self.essential)
+    try download(Self.essential, check)
+    for (index, path) in archives.enumerated() {
+      steps.tell(.unpack, done: index, total: archives.count)
+      try steps.run("dpkg-deb", ["dpkg-deb", "--extract", path, ToolTree.root.text])
+    }
+    try beginConfiguring()
+    try install(Self.essential, check)
+    try install(names, check)
+  }
+
+  func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
+    try download(names, check)
+    steps.tell(.configure, done: steps.counter.done, total: steps.counter.total)
+    // All is there, and there is no network; but what is local has a path only when it is fetched, and checked, again.
+    try steps.run("apt-get install", Self.install([], names), runsImage: true, counting: .configure)
+  }
+
+  private func download(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
+    steps.tell(.download)
+    try steps.run(
+      "apt-get --download-only", Self.install(["--download-only"], names), hasNetwork: true, counting: .download
+    )
+    try check()
+  }
+
+  private static func install(_ options: [ByteString], _ packages: [ByteString]) -> [ByteString] {
+    ["apt-get", "install", "--yes"] + options + ["--"] + packages
+  }
+
+  /// Where the archives of packages are, and of those that they need.
+  private func archives(of packages: [ByteString]) throws(BuildError) -> [ByteString] {
+    var output: [UInt8] = []
+    // As if none was fetched before: of those that were apt tells nothing.
+    let options: [ByteString] = ["-qq", "--print-uris", "-o", "Dir::Cache::archives=/tmp"]
+    try steps.run("apt-get --print-uris", Self.install(options, packages)) { output += $0 }
+    // 'URI' name size hash
+    return output.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      let fields = line.split(separator: UInt8(ascii: " "))
+      guard fields.count >= 3, fields[1].suffix(4).elementsEqual(".deb".utf8) else { return nil }
+      // What is local stays where it is.
+      let local = fields[0].dropFirst().dropLast()
+      if local.starts(with: "file:/".utf8) { return ByteString(local.dropFirst("file:".utf8.count)) }
+      return Self.place + "/cache/archives/" + ByteString(fields[1])
+    }
+  }
+
+  /// What scripts need before the packages are configured that bring it.
+  private func beginConfiguring() throws(BuildError) {
+    try files.root.change("set up the first users") { () throws(SystemError) in
+      for name: ByteString in ["passwd", "group"] {
+        let master = try FileSystem.readUntrusted("/usr/share/base-passwd/" + name + ".master", upTo: 1 << 20)
+        try FileSystem.replace("/etc/" + name, with: master, mode: 0o644)
+      }
+      // No service is started by being installed.
+      try FileSystem.replace(Self.policy, with: Array("#!/bin/sh\nexit 101\n".utf8), mode: 0o755)
+    }
+    guard request.isForeign else { return }
+    let command: [ByteString] = ["chroot", ToolTree.root.text, "/bin/true"]
+    let status = try steps.status(of: "chroot", command, runsImage: true)
+    guard status.isSuccess else { throw .cannotEmulate(request.architecture, status) }
+  }
+
+  // MARK: - After
+
+  func finish() throws(BuildError) {
+    try files.root.change("remove \(Self.policy)") { () throws(SystemError) in
+      try FileSystem.remove(Self.policy)
+    }
+    if files.root.has("/usr/bin/mandb") {
+      // Its package makes the index as another user, which there is none of in a sandbox.
+      let command: [ByteString] = ["chroot", ToolTree.root.text, "mandb", "--create", "--quiet"]
+      _ = try steps.status(of: "mandb", command, runsImage: true)
+    }
+    guard request.isForeign else { return }
+    // What the host's dpkg could not see.
+    try steps.run("dpkg --audit", ["chroot", ToolTree.root.text, "dpkg", "--audit"], runsImage: true)
+  }
+
+  func installed() throws(BuildError) -> [PackageLock.Package] {
+    DebianStatus.installed(try files.root.read("/var/lib/dpkg/status"))
+  }
+
+  func archive(of package: PackageLock.Package) -> ByteString? {
+    let name = DebianStatus.archive(of: package)
+    let path = archives.appending(name)
+    return FileSystem.isReachable(path) ? path : steps.local[name]
+  }
+}

@@ -1,0 +1,409 @@
+# Images of small distributions that are made on the spot, by each package manager that the host
+# has: whose files are, which packages are taken, and what becomes of a build that fails.
+
+# shellcheck disable=SC2154 # run sets stderr
+
+load lib/helpers
+load lib/repositories
+
+setup_file() {
+  start_file
+  export SOURCE_DATE_EPOCH=1700000000
+  # Nobody's builds are disturbed.
+  XDG_CACHE_HOME=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
+  export XDG_CACHE_HOME
+  CACHE=$XDG_CACHE_HOME/toolbox/build
+  export CACHE
+  ! command -v gpg >/dev/null || make_key
+}
+
+teardown_file() {
+  rm -rf "$XDG_CACHE_HOME"
+  end_file
+}
+
+setup() {
+  start_test
+  HERE=$(realpath "$BATS_TEST_TMPDIR")
+  cd "$HERE" || return
+}
+
+teardown() {
+  rm -rf "$CACHE"
+  end_test
+}
+
+# ---- Debian ----
+
+# A Debian with a package whose programs run with the rights of a daemon.
+make_debian() {
+  needs apt-get dpkg-deb ar gpg
+  debian "$HERE/debian"
+  deb "$HERE/debian" spool 1.0 <<'FILES'
+6755 1 1 usr/bin/submit #!/bin/sh\n
+2755 0 42 usr/bin/look #!/bin/sh\n
+4755 0 0 usr/bin/become #!/bin/sh\n
+640 0 42 etc/secrets secret\n
+1770 1 1 var/spool/jobs/
+FILES
+  index "$HERE/debian"
+}
+
+@test "build repositories: a package's files are those of whom it says, or root's and without the rights of others" {
+  make_debian
+  local path
+  run --separate-stderr build_debian "$HERE/debian" --package spool --format tar --output ledger.tar --owners ledger
+  assert_success
+  run --separate-stderr build_debian "$HERE/debian" --package spool --format tar --output squash.tar --owners squash
+  assert_success
+  assert_regex "$stderr" 'Warning: These programs have lost the rights of others: /usr/bin/look /usr/bin/submit'
+  for path in usr/bin/submit usr/bin/look usr/bin/become etc/secrets var/spool/jobs/; do
+    echo "# owners | $path | ledger $(entry ledger.tar "$path") | squash $(entry squash.tar "$path")" >&3
+  done
+  assert_equal "$(entry ledger.tar usr/bin/submit)" '-rwsr-sr-x 1/1'
+  assert_equal "$(entry ledger.tar usr/bin/look)" '-rwxr-sr-x 0/42'
+  assert_equal "$(entry ledger.tar usr/bin/become)" '-rwsr-xr-x 0/0'
+  assert_equal "$(entry ledger.tar etc/secrets)" '-rw-r----- 0/42'
+  assert_equal "$(entry ledger.tar var/spool/jobs/)" 'drwxrwx--T 1/1'
+  assert_equal "$(entry squash.tar usr/bin/submit)" '-rwxr-xr-x 0/0'
+  assert_equal "$(entry squash.tar usr/bin/look)" '-rwxr-xr-x 0/0'
+  assert_equal "$(entry squash.tar usr/bin/become)" '-rwsr-xr-x 0/0'
+}
+
+@test "build repositories: what was changed after it was signed is refused" {
+  make_debian
+  local image=$HERE/image
+  refused() {
+    rm -rf "$CACHE"
+    run build_debian "$HERE/debian" --package spool --format dir --output "$image"
+    assert_failure 1
+    assert_line --partial "Error: $1 failed with exit code 100"
+    assert_output --partial "$2"
+    assert_file_not_exists "$image"
+    refute [ -e "$CACHE/debian-bookworm/base" ]
+    echo "# refused | $3 | $(grep -m 1 -o 'E: .*' <<<"$output" | sed "s,$HERE,…,g")" >&3
+  }
+  cp -r debian untouched
+  sed -i 's/^Version: 1.0/Version: 9.0/' debian/Packages
+  refused 'apt-get update' 'Hash Sum mismatch' 'another index than the one that was signed'
+  cp -r untouched/. debian
+  sed -i 's/^Date: .*/Date: Thu, 01 Jan 2026 00:00:00 UTC/' debian/InRelease
+  refused 'apt-get update' 'signature' 'another index, with the old signature'
+  cp -r untouched/. debian
+  rm debian/InRelease
+  refused 'apt-get update' 'not signed' 'an index without a signature'
+  cp -r untouched/. debian
+  printf x | dd of=debian/spool_1.0_all.deb bs=1 seek=200 conv=notrunc status=none
+  run build_debian "$HERE/debian" --package spool --format dir --output "$image"
+  assert_failure 1
+  assert_output --partial 'Hash Sum mismatch'
+  assert_file_not_exists "$image"
+  cp -r untouched/. debian
+  : >"$KEY.none"
+  KEY=$KEY.none refused 'apt-get update' NO_PUBKEY 'a key that is not known'
+  run build_debian "$HERE/debian" --package spool --format dir --output "$image"
+  assert_success
+  assert_file_exists "$image/usr/bin/submit"
+}
+
+@test "build repositories: locked packages are the old ones, also when there are newer ones" {
+  make_debian
+  run build_debian "$HERE/debian" --package spool --format tar --output old.tar --lock lock
+  assert_success
+  deb "$HERE/debian" spool 2.0 <<<'755 0 0 usr/bin/new new'
+  index "$HERE/debian"
+  run build_debian "$HERE/debian" --package spool --format tar --output new.tar
+  assert_success
+  run build_debian "$HERE/debian" --format tar --output locked.tar --lock lock --locked
+  assert_success
+  run tar -xOf new.tar ./var/lib/dpkg/status
+  assert_line 'Version: 2.0'
+  run tar -xOf locked.tar ./var/lib/dpkg/status
+  assert_line 'Version: 1.0'
+  refute_line 'Version: 2.0'
+  cmp old.tar locked.tar
+  echo "# locked | $(grep ^spool lock) | sha256 $(sha256 old.tar) | locked $(sha256 locked.tar)" >&3
+  rm debian/spool_1.0_all.*
+  index "$HERE/debian"
+  run build_debian "$HERE/debian" --format tar --output none.tar --lock lock --locked
+  assert_failure 1
+  assert_output --partial "Package 'spool' has no installation candidate"
+  assert_file_not_exists none.tar
+  echo nonsense >lock
+  run build_debian "$HERE/debian" --format tar --output none.tar --lock lock --locked
+  assert_failure 1
+  assert_output --partial 'Error: lock is no file that --lock has written'
+}
+
+@test "build repositories: programs of another architecture run while an image is built" {
+  needs qemu-aarch64-static
+  [[ $(uname -m) == x86_64 && $(uname -r | cut -d . -f 1) -ge 6 ]] || skip 'the host is not an x86_64 of Linux 6.7 or newer'
+  # It ends with 0: mov x8, #93; svc #0, in the smallest program there is.
+  {
+    printf '\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\xb7\0\x01\0\0\0\x78\0\x40\0\0\0\0\0\x40\0\0\0\0\0\0\0'
+    printf '\0\0\0\0\0\0\0\0\0\0\0\0\x40\0\x38\0\x01\0\0\0\0\0\0\0\x01\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0'
+    printf '\0\0\x40\0\0\0\0\0\0\0\x40\0\0\0\0\0\x84\0\0\0\0\0\0\0\x84\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\0'
+    printf '\0\0\x80\xd2\xa8\x0b\x80\xd2\x01\0\0\xd4'
+  } >true
+  chmod 755 true
+  needs apt-get dpkg-deb ar gpg
+  debian "$HERE/debian" arm64
+  deb "$HERE/debian" coreutils 1 arm64 $'Essential: yes\nPriority: required' "$HERE/true" <<FILES
+755 0 0 bin/true @$HERE/true
+755 0 0 usr/bin/dpkg @$HERE/true
+FILES
+  index "$HERE/debian"
+  run build_debian "$HERE/debian" --arch arm64 --format oci --output image
+  assert_success
+  run jq -r '.manifests[].platform.architecture' image/index.json
+  assert_output arm64
+  # It does so by an emulator that is nobody else's.
+  refute [ -e /proc/sys/fs/binfmt_misc/qemu-aarch64-of-tests ]
+  run build_debian "$HERE/debian" --arch riscv64 --format dir --output none
+  assert_failure 1
+  run env PATH=/nowhere "$TOOLBX" build --distro debian --release bookworm --arch sparc --mirror x --format dir --output none
+  assert_failure 1
+  assert_output "Error: unknown architecture 'sparc': use one of aarch64, ppc64le, riscv64, s390x, x86_64"
+}
+
+@test "build repositories: kill -9 of any process leaves nothing but the cache, and the next build works" {
+  make_debian
+  needs cc
+  printf '#include <unistd.h>\nint main(void) { if (access("/stall", F_OK) == 0) pause(); return 0; }\n' >stall.c
+  cc -static -o stall stall.c || skip 'there is no static C library'
+  deb "$HERE/debian" stall 1 all '' "$HERE/stall" <<<'644 0 0 stall stall'
+  index "$HERE/debian"
+  local victim process code left
+  for victim in toolbox sandbox apt-get dpkg postinst; do
+    build_debian "$HERE/debian" --package stall --format dir --output image >out 2>&1 3>&- &
+    process=$!
+    eventually is_stalled
+    kill -KILL "$(victim "$victim")"
+    code=1
+    [[ $victim != toolbox ]] || code=137
+    ends "$process" "$code"
+    eventually has_ended
+    assert_file_not_exists image
+    left=$(cd "$CACHE/debian-bookworm" && echo *)
+    echo "# kill -9 of $victim | ends with $code | left: ${left/scratch-*/and a scratch folder, until the next build}" >&3
+  done
+  run build_debian "$HERE/debian" --package spool --format dir --output image
+  assert_success
+  assert_equal "$(ls "$CACHE/debian-bookworm")" $'apt\nbase\nbase.key\nlock\nlog'
+}
+
+# The process that waits, and those above it: its parents, up to the program itself.
+is_stalled() {
+  STALLED=$(pgrep --newest --full 'stall.postinst configure') && [[ -n $STALLED ]]
+}
+
+victim() {
+  local process=$STALLED chain=() name
+  while name=$(cat "/proc/$process/comm") && [[ $process != 1 && $process != "$$" && $process != "$BASHPID" ]]; do
+    chain+=("$process:$name")
+    process=$(awk '/^PPid:/ { print $2 }' "/proc/$process/status")
+  done
+  case $1 in
+    postinst) echo "$STALLED" ;;
+    toolbox | sandbox)
+      # The program has its sandbox as a child.
+      mapfile -t chain < <(printf '%s\n' "${chain[@]}" | grep ':toolbox$' | cut -d : -f 1)
+      if [[ $1 == toolbox ]]; then echo "${chain[-1]}"; else echo "${chain[-2]}"; fi
+      ;;
+    *) printf '%s\n' "${chain[@]}" | grep -m 1 ":$1\$" | cut -d : -f 1 ;;
+  esac
+}
+
+has_ended() {
+  ! pgrep --full 'stall.postinst configure' >/dev/null
+}
+
+@test "build repositories: links in an image do not lead to files of the host" {
+  make_debian
+  mkdir victim
+  echo mine >victim/toolbox
+  deb "$HERE/debian" evil 1 <<FILES
+777 0 0 etc/sudoers.d >$HERE/victim
+777 0 0 usr/sbin/policy-rc.d >$HERE/victim/policy
+777 0 0 var/log >$HERE/victim
+777 0 0 tmp >$HERE/victim
+777 0 0 dev >$HERE/victim
+FILES
+  index "$HERE/debian"
+  # Whether there is an image of it is all the same.
+  run build_debian "$HERE/debian" --package evil --format dir --output image
+  assert_equal "$(ls victim)" toolbox
+  assert_bytes victim/toolbox $'mine\n'
+}
+
+@test "build repositories: bad surroundings are told in a line, before anything is done" {
+  make_debian
+  run env XDG_CACHE_HOME=/usr "$TOOLBX" build --distro debian --release 12 --mirror http://127.0.0.1:1 --format dir --output none
+  assert_failure 1
+  assert_output 'Error: create directory /usr/toolbox: Permission denied'
+  run "$TOOLBX" build --distro debian --release 12 --mirror http://127.0.0.1:1/debian --format dir --output none
+  assert_failure 1
+  assert_line --partial 'Error: apt-get update failed with exit code 100'
+  assert_output --partial 'Could not connect to 127.0.0.1:1'
+  run unshare --user --map-root-user sh -c 'echo 0 >/proc/sys/user/max_user_namespaces; exec setpriv --bounding-set=-all --inh-caps=-all "$@"' sh \
+    unshare --user true
+  assert_failure
+  mkdir small
+  run unshare --user --map-user "$(id -u)" --map-group "$(id -g)" --mount --keep-caps sh -c \
+    'mount -t tmpfs -o size=300k none small && exec setpriv --ambient-caps=-all --inh-caps=-all "$@"' sh \
+    env XDG_CACHE_HOME="$HERE/small" "$TOOLBX" build --distro debian --release bookworm --sources "$(sources "$HERE/debian")" \
+    --base-package base-passwd --format dir --output none
+  assert_failure 1
+  assert_output --partial 'No space left on device'
+  assert_file_not_exists none
+}
+
+@test "build repositories: one release is built once at a time" {
+  make_debian
+  mkdir -p "$CACHE/debian-bookworm"
+  exec {lock}>"$CACHE/debian-bookworm/lock"
+  flock "$lock"
+  run build_debian "$HERE/debian" --format dir --output none
+  exec {lock}>&-
+  assert_failure 1
+  assert_output "Error: lock $CACHE/debian-bookworm: another build uses it: Resource temporarily unavailable"
+}
+
+@test "build repositories: a shell can be had where a step has failed" {
+  make_debian
+  printf '#!/bin/sh\n' >fail
+  deb "$HERE/debian" broken 1 all '' "$HERE/fail" <<<'644 0 0 usr/share/words words'
+  index "$HERE/debian"
+  # There is no sh in this image.
+  run converse '# ' 'cat /buildroot/usr/share/words; id -u' '# ' exit -- "$TOOLBX" build --distro debian --release bookworm \
+    --sources "$(sources "$HERE/debian")" --base-package base-passwd --package broken --format dir --output none --debug-shell
+  assert_failure 1
+  assert_output --partial 'This is a shell where it has run'
+  assert_output --partial words0
+  assert_output --partial 'Error: apt-get install failed with exit code 100'
+  # Nobody can answer there.
+  run build_debian "$HERE/debian" --package broken --format dir --output none --debug-shell </dev/null
+  assert_failure 1
+  refute_output --partial 'This is a shell'
+}
+
+# ---- the others ----
+
+@test "build repositories: dnf: owners, set-user-ID bits and file capabilities arrive" {
+  needs dnf rpmbuild createrepo_c
+  fedora "$HERE/fedora" <<'SPEC'
+Name: base
+Version: 1
+Release: 1
+Summary: users
+License: none
+%description
+users
+%package -n spool
+Summary: files of others
+Requires(pre): base
+%description -n spool
+files of others
+%install
+mkdir -p %{buildroot}/etc %{buildroot}/proc %{buildroot}/usr/bin %{buildroot}/var/spool/jobs
+echo root:x:0:0::/root:/bin/bash >%{buildroot}/etc/passwd
+echo daemon:x:2:2::/:/bin/false >>%{buildroot}/etc/passwd
+printf 'root:x:0:\ndaemon:x:2:\nwheel:x:10:\n' >%{buildroot}/etc/group
+for name in submit look become ping plain; do echo x >%{buildroot}/usr/bin/$name; done
+%files
+/etc/passwd
+/etc/group
+%dir /proc
+%files -n spool
+%attr(6755,daemon,daemon) /usr/bin/submit
+%attr(2755,root,daemon) /usr/bin/look
+%attr(4755,root,root) /usr/bin/become
+%caps(cap_net_raw=ep) %attr(0755,root,root) /usr/bin/ping
+%attr(0644,daemon,daemon) /usr/bin/plain
+%attr(1770,daemon,daemon) /var/spool/jobs
+SPEC
+  local options=(--distro fedora --release 42 --sources "$HERE/fedora.repo" --base-package base --package spool) path
+  run toolbox build "${options[@]}" --format tar --output ledger.tar --lock lock
+  assert_success
+  assert_output --partial 'Warning: The image lacks what toolboxes have:'
+  run toolbox build "${options[@]}" --format tar --output squash.tar --owners squash
+  assert_success
+  assert_output --partial 'have lost the rights of others: /usr/bin/look /usr/bin/submit'
+  for path in usr/bin/submit usr/bin/look usr/bin/become usr/bin/ping usr/bin/plain var/spool/jobs/; do
+    echo "# rpm | $path | ledger $(entry ledger.tar "$path") $(attributes ledger.tar "$path") | squash $(entry squash.tar "$path")" >&3
+  done
+  assert_equal "$(entry ledger.tar usr/bin/submit)" '-rwsr-sr-x 2/2'
+  assert_equal "$(entry ledger.tar usr/bin/look)" '-rwxr-sr-x 0/2'
+  assert_equal "$(entry ledger.tar usr/bin/become)" '-rwsr-xr-x 0/0'
+  assert_equal "$(entry ledger.tar usr/bin/plain)" '-rw-r--r-- 2/2'
+  assert_equal "$(entry ledger.tar var/spool/jobs/)" 'drwxrwx--T 2/2'
+  assert_equal "$(attributes ledger.tar usr/bin/ping)" security.capability
+  assert_equal "$(entry squash.tar usr/bin/submit)" '-rwxr-xr-x 0/0'
+  refute_regex "$(tar -tf ledger.tar)" '^\./(dnf|var/cache/dnf/.|var/log/.)'
+  # From a lock, without a base, the same bytes.
+  rm -r "$CACHE"
+  run toolbox build --distro fedora --release 42 --sources "$HERE/fedora.repo" --base-package base --format tar \
+    --output locked.tar --lock lock --locked
+  assert_success
+  cmp ledger.tar locked.tar
+  # Nobody has signed these packages.
+  sed -i 's/gpgcheck=0/gpgcheck=1/' fedora.repo
+  run toolbox build "${options[@]}" --format dir --output none
+  assert_failure 1
+  assert_output --partial 'is not signed'
+  assert_file_not_exists none
+}
+
+@test "build repositories: pacman: owners and set-user-ID bits arrive" {
+  needs pacman repo-add bsdtar
+  pacman_package "$HERE/arch" filesystem <<'FILES'
+644 0 0 etc/passwd root:x:0:0::/root:/bin/bash\ndaemon:x:2:2::/:/bin/false\n
+644 0 0 etc/group root:x:0:\ndaemon:x:2:\nwheel:x:10:\n
+FILES
+  pacman_package "$HERE/arch" spool <<'FILES'
+6755 2 2 usr/bin/submit x
+640 0 2 etc/secrets x
+FILES
+  arch "$HERE/arch"
+  local options=(--distro arch --sources "$HERE/arch.conf" --base-package filesystem --package spool)
+  run toolbox build "${options[@]}" --format tar --output one.tar --lock lock
+  assert_success
+  assert_equal "$(entry one.tar usr/bin/submit)" '-rwsr-sr-x 2/2'
+  assert_equal "$(entry one.tar etc/secrets)" '-rw-r----- 0/2'
+  assert_equal "$(cut -d ' ' -f 1-3 lock)" $'# toolbox-build lock\nbase filesystem\npackage spool\nfilesystem any 1-1\nspool any 1-1'
+  # The group that is root in this image.
+  assert_equal "$(tar -xOf one.tar ./etc/sudoers.d/toolbox)" '%wheel ALL=(ALL) NOPASSWD:ALL'
+  rm -r "$CACHE"
+  run toolbox build "${options[@]}" --format tar --output two.tar --lock lock --locked
+  assert_success
+  cmp one.tar two.tar
+  pacman_package "$HERE/arch" more <<<'644 0 0 etc/more x'
+  arch "$HERE/arch" 2>/dev/null
+  # pacman tells one index from another by the second in which it was made.
+  touch -d '1 minute' "$HERE/arch/tests.db.tar.gz"
+  run toolbox build "${options[@]}" --package more --format tar --output three.tar
+  assert_success
+  assert_equal "$(entry three.tar etc/more)" '-rw-r--r-- 0/0'
+}
+
+# ---- what images lack ----
+
+@test "build repositories: what an image lacks is named" {
+  make_debian
+  run build_debian "$HERE/debian" --tag tests-lacking:1
+  assert_success
+  run toolbox build --check localhost/tests-lacking:1
+  assert_failure 1
+  assert_line 'Image localhost/tests-lacking:1 lacks:'
+  assert_line '  the program capsh: Toolbx runs commands with it'
+  assert_line '  the program sudo: it is how people become root'
+  refute_output --partial 'a group sudo or wheel'
+  podman rmi localhost/tests-lacking:1 >/dev/null
+  run toolbox build --check "$(debian_image)"
+  refute_output --partial 'the program capsh'
+  refute_output --partial 'label'
+  run toolbox build --check localhost/no-such-image:1
+  assert_failure 1
+  assert_line --partial 'Error: '
+  assert_no_new_container
+}
