@@ -56,7 +56,8 @@ let package = Package(
     .target(
       name: "ToolboxCore",
       dependencies: [
-        "CDI", "CTOML", "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
+        "Architectures", "CDI", "CTOML", "LinuxSystem", "ToolboxRuntime",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -66,7 +67,8 @@ let package = Package(
     .target(
       name: "ContainerInit",
       dependencies: [
-        "CDI", "LinuxSystem", "ToolboxRuntime", .product(name: "Logging", package: "swift-log"),
+        "Architectures", "CDI", "LinuxSystem", "ToolboxRuntime",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -92,12 +94,14 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(name: "toolbox", dependencies: ["ToolboxCLI"], swiftSettings: swiftSettings),
     .target(
-      name: "TestSupport", dependencies: ["CDI", "LinuxSystem", "ToolboxCore", "ToolboxRuntime"],
+      name: "TestSupport",
+      dependencies: ["Architectures", "CDI", "LinuxSystem", "ToolboxCore", "ToolboxRuntime"],
       path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .testTarget(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "ArchitecturesTests", dependencies: ["Architectures", "LinuxSystem"], swiftSettings: swiftSettings),
+      name: "ArchitecturesTests", dependencies: ["Architectures", "LinuxSystem", "TestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "CDITests", dependencies: ["CDI", "LinuxSystem", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
@@ -106,7 +110,7 @@ let package = Package(
     .testTarget(
       name: "ToolboxCoreTests",
       dependencies: [
-        "CDI", "LinuxSystem", "TestSupport", "ToolboxCore", "ToolboxRuntime",
+        "Architectures", "CDI", "LinuxSystem", "TestSupport", "ToolboxCore", "ToolboxRuntime",
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
@@ -119,7 +123,8 @@ let package = Package(
     .testTarget(
       name: "ContainerInitTests",
       dependencies: [
-        "CDI", "ContainerInit", "LinuxSystem", "TestSupport", .product(name: "Logging", package: "swift-log"),
+        "Architectures", "CDI", "ContainerInit", "LinuxSystem", "TestSupport", "ToolboxRuntime",
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(
@@ -135,7 +140,7 @@ let package = Package(
     .testTarget(
       name: "ToolboxCLITests",
       dependencies: [
-        "LinuxSystem", "Podman", "Sandbox", "TestSupport", "ToolboxCLI", "ToolboxCore",
+        "Architectures", "LinuxSystem", "Podman", "Sandbox", "TestSupport", "ToolboxCLI", "ToolboxCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -20,11 +20,22 @@ public struct EmulatorRegistration: Hashable, Sendable {
   /// What is written into the file `register`.
   ///
   /// The flags: the emulator is opened now (F) and opens no programs itself (O), set-user-ID programs have their rights
-  /// (C), and programs see the name under which they were started (P). With C, whoever registers an emulator can be all
-  /// users of the instance of binfmt_misc: it must be one of a user namespace's own.
+  /// (C), and programs see the name under which they were started (P), of which Linux 5.12 and newer tell QEMU 6.0 and
+  /// newer. With C, whoever starts a set-user-ID program can make the emulator do anything with its rights: the instance
+  /// of binfmt_misc must be one of a user namespace's own.
   public var line: ByteString {
     let header = Self.text(of: magic) + ":" + Self.text(of: mask)
     return ByteString(":\(name):M::\(header):") + emulator + ":OCFP"
+  }
+
+  /// Tells the kernel, in the place of what it was told under this name before.
+  ///
+  /// - Parameter folder: where binfmt_misc is mounted, of a user namespace's own.
+  /// - Throws: the error of open(2) or write(2).
+  public func register(in folder: ByteString = EmulatorHandler.folder) throws(SystemError) {
+    let file = folder.appending(ByteString(name))
+    if FileSystem.exists(file) { try FileSystem.write(Array("-1".utf8), to: file, mode: 0o644) }
+    try FileSystem.write(line.bytes, to: folder.appending("register"), mode: 0o200)
   }
 
   /// How programs begin.

@@ -39,7 +39,8 @@ public struct ContainerInit {
       try simulateTrouble()
       let cdi = ApplyCDI(directory.specificationForNVIDIA, environment: environment, logger: logger)
       let plan = InitializationPlan(
-        options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"), runtimeDirectory: directory, cdi: cdi)
+        options, hostEtcIsVisible: FileSystem.exists("/run/host/etc"), runtimeDirectory: directory, cdi: cdi,
+        environment: environment)
       // What changes on the host while the steps are executed is done again afterwards.
       let watch = HostWatch(plan.following, logger)
       let report = try execute(plan)
@@ -58,7 +59,7 @@ public struct ContainerInit {
     for step in plan.steps {
       logger.debug("Initializing: \(step.description)")
       do { try step.execute() } catch {
-        if step.isEssential { throw error }
+        if step.isEssential && !error.isTolerable { throw error }
         logger.warning("\(error)")
         report.warnings.append(error.description)
       }

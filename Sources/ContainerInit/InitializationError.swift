@@ -5,14 +5,17 @@ internal import LinuxSystem
 public struct InitializationError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What failed, on which object and why; on further lines, what to do about it.
   public let description: String
+  /// Whether the container is of use all the same, also where the step is essential.
+  let isTolerable: Bool
 
-  init(_ description: String) {
+  init(_ description: String, isTolerable: Bool = false) {
     self.description = description
+    self.isTolerable = isTolerable
   }
 
   /// Puts what was intended before what the system said, and what helps behind it.
   init(_ intention: String, _ error: SystemError) {
-    description = "\(intention): \(error)\n\(Self.advice(for: error.code))"
+    self.init("\(intention): \(error)\n\(Self.advice(for: error.code))")
   }
 
   /// What helps where something is mounted in the place of what is to be replaced.

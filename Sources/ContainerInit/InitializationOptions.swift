@@ -1,3 +1,4 @@
+public import Architectures
 public import LinuxSystem
 
 /// What `init-container` is told on its command line, which containers keep for as long as they live.
@@ -18,6 +19,10 @@ public struct InitializationOptions: Hashable, Sendable {
   public var linksMedia: Bool
   /// Whether `/mnt` is a link to `/var/mnt`.
   public var linksMnt: Bool
+  /// The architecture of the container's programs; nil for the host's.
+  public var architecture: Architecture?
+  /// By which the host runs them: a path there.
+  public var emulator: ByteString?
 
   /// Collects the options.
   public init(

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import LinuxSystem
 internal import ToolboxRuntime
 
@@ -8,11 +9,19 @@ struct InitializationPlan {
   let following: [ByteString: [any InitializationStep]]
 
   init(
-    _ options: InitializationOptions, hostEtcIsVisible: Bool, runtimeDirectory: RuntimeDirectory, cdi: ApplyCDI
+    _ options: InitializationOptions, hostEtcIsVisible: Bool, runtimeDirectory: RuntimeDirectory, cdi: ApplyCDI,
+    environment: Environment
   ) {
     var steps: [any InitializationStep] = [
       CreateMarker(Surroundings.legacyMarker), CreateMarker(Surroundings.toolbxMarker),
     ]
+    // Later steps may run programs of the container.
+    let foreign = options.architecture == Architecture.host ? nil : options.architecture
+    if let architecture = foreign {
+      steps.append(CheckEmulation(architecture, environment: environment))
+      // Root's containers are in root's own user namespace, and what is registered there is the host's.
+      if options.userID != 0 { steps.append(RegisterEmulator(architecture, emulator: options.emulator)) }
+    }
     following = hostEtcIsVisible ? Self.filesOfTheHost : [:]
     if hostEtcIsVisible { steps += Self.order.flatMap { Self.filesOfTheHost[$0] ?? [] } }
     if options.linksMedia { steps.append(RedirectPath("/media", to: "/run/media", .directory)) }
@@ -21,8 +30,10 @@ struct InitializationPlan {
     if options.linksHome { steps.append(RedirectPath("/home", to: "/var/home", .directory)) }
     steps.append(LinkHome(options.home))
     steps.append(ConfigureUser(options))
+    // The driver's libraries are for programs of the host's.
+    if foreign == nil { steps.append(cdi) }
     steps += [
-      cdi, WriteConfiguration.kerberos, ConfigurePKCS11(socket: runtimeDirectory.certificateSocket),
+      WriteConfiguration.kerberos, ConfigurePKCS11(socket: runtimeDirectory.certificateSocket),
       WriteConfiguration.rpm,
     ]
     self.steps = steps

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Bind mounts; see mount(2) and mount_namespaces(7).
+/// Mounts by their paths; see mount(2) and mount_namespaces(7).
 public enum Mounts {
   /// Makes `source`, with all that is mounted below it, visible at `target` as well.
   ///
@@ -35,11 +35,23 @@ public enum Mounts {
     return UInt(status.f_flag) & UInt(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC)
   }
 
+  /// Mounts a file system of the kernel's own, whose set-user-ID bits, devices and programs are without effect.
+  ///
+  /// - Parameters:
+  ///   - type: such as `binfmt_misc`.
+  ///   - target: the directory on which it is mounted.
+  /// - Throws: the error of mount(2): EPERM where a user namespace may not, ENODEV where the kernel has none such.
+  public static func mountKernel(_ type: ByteString, at target: ByteString) throws(SystemError) {
+    try mount(type, target, UInt(MS_NOSUID | MS_NODEV | MS_NOEXEC), "mount \(type) at \(target)", type: type)
+  }
+
   private static func mount(
-    _ source: ByteString, _ target: ByteString, _ flags: UInt, _ operation: String
+    _ source: ByteString, _ target: ByteString, _ flags: UInt, _ operation: String, type: ByteString = "none"
   ) throws(SystemError) {
     let result = source.withCString { source in
-      target.withCString { target in Glibc.mount(source, target, nil, flags, nil) }
+      target.withCString { target in
+        type.withCString { type in Glibc.mount(source, target, type, flags, nil) }
+      }
     }
     guard result == 0 else { throw .last(operation) }
   }

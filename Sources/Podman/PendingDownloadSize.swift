@@ -7,6 +7,7 @@ internal import ToolboxCore
 /// Versions of skopeo before 1.10 do not say it. Then the image's manifest is asked for, and if that is a list of the
 /// manifests for several platforms, the one for the platform that skopeo has chosen.
 final class PendingDownloadSize: PendingSize {
+  private let architecture: String?
   private let authenticationFile: ByteString?
   private let runner: any ProcessRunner
   private let logger: Logger
@@ -17,10 +18,12 @@ final class PendingDownloadSize: PendingSize {
   /// What skopeo has said, once it has.
   private var known: RemoteImage?
 
-  /// Begins to ask.
+  /// Begins to ask, for an architecture in Go's words, or the host's.
   init(
-    of image: ImageReference, authenticationFile: ByteString?, _ runner: any ProcessRunner, _ logger: Logger
+    of image: ImageReference, architecture: String? = nil, authenticationFile: ByteString?,
+    _ runner: any ProcessRunner, _ logger: Logger
   ) {
+    self.architecture = architecture
     self.image = image.text
     self.authenticationFile = authenticationFile
     self.runner = runner
@@ -45,7 +48,8 @@ final class PendingDownloadSize: PendingSize {
   }
 
   private func ask(_ image: String, isRaw: Bool) {
-    let arguments = PodmanArguments.inspectRemote(image, authenticationFile: authenticationFile, isRaw: isRaw)
+    let arguments = PodmanArguments.inspectRemote(
+      image, architecture: architecture, authenticationFile: authenticationFile, isRaw: isRaw)
     var command = Command("skopeo", arguments)
     if logger.logLevel <= .debug { command.standardError = .inherited }
     do { process = try runner.start(command) } catch {
@@ -89,12 +93,12 @@ final class PendingDownloadSize: PendingSize {
 }
 
 /// A part of an image, with its size in bytes.
-private struct RemoteLayer: Decodable {
+struct RemoteLayer: Decodable {
   let size: Int64
 }
 
 /// What `skopeo inspect` says.
-private struct RemoteImage: Decodable {
+struct RemoteImage: Decodable {
   let name: String?
   let architecture: String?
   let os: String?

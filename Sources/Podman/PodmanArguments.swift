@@ -11,6 +11,9 @@ enum PodmanArguments {
       "--ipc", "host",
       "--label", ByteString("\(ToolbxLabel.current)=true"),
     ]
+    if let architecture = container.architecture {
+      arguments += ["--label", ByteString("\(ToolbxLabel.architecture)=\(architecture)")]
+    }
     // Terminals of its own, which belong to the group tty.
     if version >= Self.mountsTerminals { arguments += ["--mount", "type=devpts,destination=/dev/pts"] }
     arguments += [
@@ -87,12 +90,27 @@ enum PodmanArguments {
   }
 
   /// skopeo's arguments, for an image that is not here: what it knows, or the manifest as the registry has it.
+  ///
+  /// For another architecture than the host's, in Go's words, it is named.
   static func inspectRemote(
-    _ image: String, authenticationFile: ByteString?, isRaw: Bool = false
+    _ image: String, architecture: String? = nil, authenticationFile: ByteString?, isRaw: Bool = false
   ) -> [ByteString] {
     let authentication: [ByteString] = authenticationFile.map { ["--authfile", $0] } ?? []
     let form: [ByteString] = isRaw ? ["--raw"] : ["--format", "json"]
-    return ["inspect"] + authentication + form + [ByteString("docker://\(image)")]
+    return ["inspect"] + override(architecture) + authentication + form + [ByteString("docker://\(image)")]
+  }
+
+  /// skopeo's arguments, by which an image for an architecture comes into podman's storage under a name.
+  static func copy(
+    _ image: ImageReference, architecture: String, as name: String, authenticationFile: ByteString?
+  ) -> [ByteString] {
+    let authentication: [ByteString] = authenticationFile.map { ["--src-authfile", $0] } ?? []
+    return ["copy"] + override(architecture) + authentication
+      + [ByteString("docker://\(image.text)"), ByteString("containers-storage:\(name)")]
+  }
+
+  private static func override(_ architecture: String?) -> [ByteString] {
+    architecture.map { ["--override-arch", ByteString($0)] } ?? []
   }
 
   static func inspect(_ type: ByteString, _ names: [String]) -> [ByteString] {

@@ -145,10 +145,10 @@ struct PodmanEngine: ContainerEngine {
     logger.debug("Creating container \(container.name):")
     for word in words { logger.debug("\(word)") }
     let output = try supervised(
-      arguments,
+      command(arguments),
       Supervision(
         whileWaiting: advance,
-        undo: { output, run in undo(create: container.name, arguments, output, run) }))
+        undo: { output, run in undo(create: container.name, arguments, output, run) }), "create")
     return PodmanWords.identifier(in: output)
   }
 
@@ -179,17 +179,26 @@ struct PodmanEngine: ContainerEngine {
     _ image: ImageReference, authenticationFile: ByteString?, advance: @escaping () -> Void
   ) throws(EngineError) {
     _ = try checked(name: image.text)
-    let arguments = PodmanArguments.pull(image, authenticationFile: authenticationFile)
-    // podman leaves there what it has fetched when it is interrupted.
+    try fetch(command(PodmanArguments.pull(image, authenticationFile: authenticationFile)), "pull", advance)
+  }
+
+  /// Runs what fetches an image.
+  func fetch(_ command: Command, _ operation: String, _ advance: @escaping () -> Void) throws(EngineError) {
+    // There it leaves what it has fetched when it is interrupted.
     let directory = scratch.create()
     defer { if let directory { FileSystem.removeTree(directory) } }
     let supervision = Supervision(
       whileWaiting: advance, cleanUp: { if let directory { FileSystem.removeTree(directory) } })
-    _ = try supervised(arguments, supervision, directory.map { ["TMPDIR": $0] } ?? [:])
+    var command = command
+    if let directory { command.variables["TMPDIR"] = directory }
+    _ = try supervised(command, supervision, operation)
   }
 
-  func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize {
-    PendingDownloadSize(of: image, authenticationFile: authenticationFile, runner, logger)
+  func downloadSize(
+    of image: ImageReference, architecture: String?, authenticationFile: ByteString?
+  ) -> any PendingSize {
+    PendingDownloadSize(
+      of: image, architecture: architecture, authenticationFile: authenticationFile, runner, logger)
   }
 
   func start(_ name: ContainerName) throws(EngineError) {
@@ -294,7 +303,7 @@ extension PodmanEngine {
   }
 
   /// A name that podman would take for an option names nothing.
-  private func checked(name: String) throws(EngineError) -> String {
+  func checked(name: String) throws(EngineError) -> String {
     guard !name.hasPrefix("-") else {
       throw .failed(operation: "inspect", code: 125, words: "\(name) is not a name")
     }
@@ -312,15 +321,13 @@ extension PodmanEngine {
   }
 
   /// Standard output of a command that must succeed, and whose work is undone if this process does not live on.
-  private func supervised(
-    _ arguments: [ByteString], _ supervision: Supervision, _ variables: [ByteString: ByteString] = [:]
+  func supervised(
+    _ command: Command, _ supervision: Supervision, _ operation: String
   ) throws(EngineError) -> [UInt8] {
-    var command = command(arguments)
-    command.variables = variables
     let output: CapturedOutput
-    do { output = try runner.capture(command, supervision) } catch { throw .of(error) }
-    logWords(output, of: arguments)
-    return try Self.checked(output, operation: arguments[0].description)
+    do { output = try runner.capture(command, supervision) } catch { throw .of(error, command.program) }
+    logWords(output, of: [ByteString(operation)])
+    return try Self.checked(output, operation: operation)
   }
 
   func logWords(_ output: CapturedOutput, of arguments: [ByteString]) {
@@ -379,7 +386,7 @@ extension PodmanEngine {
 
 extension EngineError {
   /// A program that could not be run at all.
-  static func of(_ error: SystemError) -> EngineError {
-    error.isMissingFile ? .programMissing("podman") : .notStarted(error)
+  static func of(_ error: SystemError, _ program: ByteString = "podman") -> EngineError {
+    error.isMissingFile ? .programMissing(program.description) : .notStarted(error)
   }
 }

@@ -105,6 +105,7 @@ private struct ExaminedEntry: Decodable {
 
   private struct Config: Decodable {
     let cmd: [String]?
+    let labels: [String: String]?
   }
 
   private struct State: Decodable {
@@ -120,10 +121,11 @@ private struct ExaminedEntry: Decodable {
     // File systems such as devpts count as bind mounts too, but their sources are no paths.
     let sources = try fields.list(Mount.self, .mounts)
       .filter { $0.type == "bind" && $0.source?.hasPrefix("/") == true }
+    let config = try fields.decodeIfPresent(Config.self, forKey: .config)
     container = ExaminedContainer(
       name: try fields.text(.name),
       isRunning: try fields.decodeIfPresent(State.self, forKey: .state)?.running ?? false,
-      command: try fields.decodeIfPresent(Config.self, forKey: .config)?.cmd ?? [],
-      sources: sources.compactMap { $0.source.map { ByteString($0) } })
+      command: config?.cmd ?? [], sources: sources.compactMap { $0.source.map { ByteString($0) } },
+      architecture: config?.labels?[ToolbxLabel.architecture])
   }
 }

@@ -54,7 +54,8 @@ struct Session {
       level < .debug, isColored: environment.nonEmpty("NO_COLOR") == nil)
     examiner = engine
     doors = Doors(
-      engine: engine, files: LiveHostFiles(), services: LiveHostServices(runner, logger), console: self.console,
+      engine: engine, files: LiveHostFiles(), services: LiveHostServices(environment, runner, logger),
+      console: self.console,
       entryPoints: LiveEntryPointMonitor(), entrance: LiveContainerEntrance(),
       builder: LiveImageBuilding(environment, self.console),
       migration: Migration(engine, MigrationStamp(environment, runtimeDirectory), logger))

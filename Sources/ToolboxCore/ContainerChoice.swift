@@ -34,7 +34,8 @@ public struct ContainerChoice {
     if ours.isEmpty {
       return try created(host.defaults.resolve(selection), assumesYes: assumesYes, usage: usage)
     }
-    let saysNoName = selection.container == nil && selection.release == nil
+    let saysNoName =
+      selection.container == nil && selection.release == nil && selection.architecture == nil
     guard ours.count == 1, saysNoName, let only = ContainerName(ours[0].name) else {
       throw .containerNotFoundAmongOthers(name)
     }

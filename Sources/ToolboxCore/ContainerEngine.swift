@@ -122,8 +122,45 @@ public protocol ContainerEngine {
     _ image: ImageReference, authenticationFile: ByteString?, advance: @escaping () -> Void
   ) throws(EngineError)
 
+  /// Fetches an image for another architecture from its registry, and gives it a name here.
+  ///
+  /// - Parameters:
+  ///   - image: its name there.
+  ///   - architecture: in Go's words, such as `arm64`.
+  ///   - name: under which it is kept.
+  ///   - authenticationFile: what to log in to the registry with.
+  ///   - advance: is called twice a second in the meantime.
+  /// - Throws: also if the registry refuses; then there is no such image.
+  func pull(
+    _ image: ImageReference, architecture: String, as name: String, authenticationFile: ByteString?,
+    advance: @escaping () -> Void
+  ) throws(EngineError)
+
+  /// Asks a registry for which architecture an image is, of which there may be variants for several.
+  ///
+  /// - Parameters:
+  ///   - image: its name there.
+  ///   - architecture: that of the variant that is wanted, in Go's words, such as `arm64`.
+  ///   - authenticationFile: what to log in to the registry with.
+  ///   - advance: is called twice a second in the meantime.
+  /// - Returns: the one that is preferred, if there is a variant for it; that of an image without variants; nil if the
+  ///   image does not say.
+  /// - Throws: also if there are variants, but not this one.
+  func architecture(
+    ofRemote image: ImageReference, preferring architecture: String, authenticationFile: ByteString?,
+    advance: @escaping () -> Void
+  ) throws(EngineError) -> String?
+
   /// Begins to ask a registry how much there is to fetch.
-  func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize
+  ///
+  /// - Parameters:
+  ///   - image: its name there.
+  ///   - architecture: in Go's words, such as `arm64`; nil for the host's.
+  ///   - authenticationFile: what to log in to the registry with.
+  /// - Returns: the size to come.
+  func downloadSize(
+    of image: ImageReference, architecture: String?, authenticationFile: ByteString?
+  ) -> any PendingSize
 
   /// Starts a container.
   ///

@@ -159,11 +159,13 @@ struct ContainerLaunch {
     InitializationFailure(containerID: details.id, in: host.runtimeDirectory)
   }
 
-  /// The entry point's log, which is passed on to ours.
+  /// The entry point's log, which is passed on to ours, and its warnings to the person.
   private func log(of name: ContainerName, since: Int64?) -> EntryPointLog {
     let log = EntryPointLog((try? doors.engine.log(of: name, since: since)) ?? [])
     // What a container calls an error is one of the container; it is shown to those who ask for our log.
     for record in log.records { logger.log(level: min(record.level, .warning), "> \(record.message)") }
+    // Ours are in the stamp; these are of an entry point that has no other way to tell them.
+    for warning in log.warnings { doors.console.note("Warning: container \(name): \(warning)\n") }
     return log
   }
 }

@@ -1,3 +1,5 @@
+internal import Architectures
+
 /// The name of a container: ASCII letters, digits, `_`, `.` and `-`, beginning with a letter or digit.
 public struct ContainerName: Hashable, Sendable, CustomStringConvertible {
   /// The rule as a person reads it.
@@ -23,12 +25,13 @@ public struct ContainerName: Hashable, Sendable, CustomStringConvertible {
     description = text
   }
 
-  /// The name of a container made from an image: the distribution's prefix or the image's name, and the tag.
+  /// The name of a container made from an image: the distribution's prefix or the image's name, the tag, and the
+  /// architecture where it is not the host's.
   ///
   /// - Returns: the text, which need not be a valid name.
-  static func text(for image: ImageReference) -> String {
+  static func text(for image: ImageReference, _ architecture: Architecture? = nil) -> String {
     let baseName = image.baseName
     let prefix = Distribution.withImageName(baseName)?.containerPrefix ?? baseName
-    return image.tag.map { "\(prefix)-\($0)" } ?? prefix
+    return ([prefix, image.tag, architecture?.ociName] as [String?]).compactMap(\.self).joined(separator: "-")
   }
 }

@@ -1,3 +1,4 @@
+internal import Architectures
 public import LinuxSystem
 internal import ToolboxRuntime
 
@@ -32,12 +33,15 @@ public struct CreateContainer {
     _ target: Target, assumesYes: Bool, authenticationFile: ByteString? = nil
   ) throws(ToolboxError) -> Outcome {
     guard doors.files.exists("/run/host") else { throw .hostLinkMissing }
+    let emulation = try emulation(target)
     try doors.migration()
     guard let (image, mounts) = try prepare(target, assumesYes: assumesYes, authenticationFile)
     else { return .declined }
-    if let warning = ImageArchitecture(host, doors.files).warning(image) { doors.console.note(warning) }
+    if emulation == nil, let warning = ImageArchitecture(host, doors.files).warning(image) {
+      doors.console.note(warning)
+    }
     let specification = try checked(
-      specification(target.container, image: image.name, image.details, mounts.get()))
+      specification(target.container, image: image.name, image.details, mounts.get(), emulation))
     do {
       try host.runtimeDirectory.create(userID: host.user.id, groupID: host.user.groupID)
     } catch { throw .runtimeDirectoryUnusable(host.runtimeDirectory.path, error) }
@@ -58,6 +62,19 @@ public struct CreateContainer {
     return .created
   }
 
+  /// By what the programs of a container are run where the host does not run them by itself.
+  struct Emulation: Hashable {
+    let architecture: Architecture
+    let emulator: ByteString
+  }
+
+  private func emulation(_ target: Target) throws(ToolboxError) -> Emulation? {
+    guard let architecture = target.architecture else { return nil }
+    do {
+      return Emulation(architecture: architecture, emulator: try doors.services.emulator(of: architecture))
+    } catch { throw .emulatorUnusable(error) }
+  }
+
   /// Whether a name is the one that is meant where none is said.
   public func isDefault(_ name: ContainerName) -> Bool {
     host.defaults.container == name
@@ -68,15 +85,19 @@ public struct CreateContainer {
   private func prepare(
     _ target: Target, assumesYes: Bool, _ authenticationFile: ByteString?
   ) throws(ToolboxError) -> (ImageAcquisition.Image, Result<HostMounts, ToolboxError>)? {
+    if let architecture = target.architecture {
+      try checkAbsence(target.container)
+      let images = ForeignImage(architecture, doors, hasTerminal: host.hasTerminal)
+      return try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
+        .map { ($0, mounts()) }
+    }
     let images = ImageAcquisition(doors, hasTerminal: host.hasTerminal)
     if let glance = images.glance(target) {
       // While podman is at it.
       let mounts = mounts()
       if let image = glance.image() { return (image, mounts) }
     }
-    if try exists(target.container) {
-      throw .containerExists(target.container, isDefault: isDefault(target.container))
-    }
+    try checkAbsence(target.container)
     guard let image = try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
     else { return nil }
     return (image, mounts())
@@ -86,8 +107,10 @@ public struct CreateContainer {
     do { return .success(try HostMounts(host, doors.files, doors.services)) } catch { return .failure(error) }
   }
 
-  private func exists(_ name: ContainerName) throws(ToolboxError) -> Bool {
-    do { return try doors.engine.containerExists(name.description) } catch { throw .engine(error) }
+  private func checkAbsence(_ name: ContainerName) throws(ToolboxError) {
+    let exists: Bool
+    do { exists = try doors.engine.containerExists(name.description) } catch { throw .engine(error) }
+    if exists { throw .containerExists(name, isDefault: isDefault(name)) }
   }
 
   /// podman keeps containers in JSON, which other bytes than UTF-8 do not survive: such a container never starts.
@@ -112,7 +135,8 @@ public struct CreateContainer {
 
   /// Everything that podman has to know; what can be set up at each start is left to the entry point.
   func specification(
-    _ name: ContainerName, image: String, _ details: ImageDetails, _ mounts: HostMounts
+    _ name: ContainerName, image: String, _ details: ImageDetails, _ mounts: HostMounts,
+    _ emulation: Emulation? = nil
   ) -> ContainerSpecification {
     var environment: [ByteString] = []
     for name: ByteString in ["TOOLBX_DELAY_ENTRY_POINT", "TOOLBX_FAIL_ENTRY_POINT"] {
@@ -122,13 +146,17 @@ public struct CreateContainer {
     if !host.isRoot { environment.append("XDG_RUNTIME_DIR=" + host.runtimeDirectory.base) }
     if let path = searchPath(details) { environment.append(path) }
 
+    let architecture = emulation.map { emulation -> [ByteString] in
+      ["--arch", ByteString(emulation.architecture.ociName), "--arch-emulator-path", emulation.emulator]
+    }
     let identity: [ByteString] = [
       "--gid", ByteString("\(host.user.groupID)"), "--home", host.home, "--shell", host.shell,
       "--uid", ByteString("\(host.user.id)"), "--user", host.user.name,
     ]
     return ContainerSpecification(
       name: name, image: image, isRootful: host.isRoot, clearsEntryPoint: !details.entryPoint.isEmpty,
-      environment: environment, volumes: mounts.volumes,
-      command: ["toolbox", "--log-level", "debug", "init-container"] + identity + mounts.entryPointFlags)
+      architecture: emulation?.architecture.ociName, environment: environment, volumes: mounts.volumes,
+      command: ["toolbox", "--log-level", "debug", "init-container"] + (architecture ?? []) + identity
+        + mounts.entryPointFlags)
   }
 }

@@ -1,3 +1,5 @@
+public import Architectures
+
 /// What is meant where a person says nothing: what toolbox.conf(5) says, else the host's own distribution, or
 /// else Fedora.
 public struct Defaults: Hashable, Sendable {
@@ -7,10 +9,16 @@ public struct Defaults: Hashable, Sendable {
   public let release: String
   /// What was configured.
   public let configuration: Configuration
+  /// The host's architecture; nil where it has no name here.
+  public let architecture: Architecture?
 
   /// Reads them off the host's os-release(5); nil stands for a file that cannot be read.
-  public init(_ host: OSRelease?, _ configuration: Configuration = Configuration()) {
+  public init(
+    _ host: OSRelease?, _ configuration: Configuration = Configuration(),
+    architecture: Architecture? = .host
+  ) {
     self.configuration = configuration
+    self.architecture = architecture
     if let host, let id = host.id, let distribution = Distribution.named(id) {
       self.distribution = distribution
       release = distribution.releaseForm.hostRelease(host.versionID)
@@ -34,7 +42,7 @@ public struct Defaults: Hashable, Sendable {
     let distribution = try self.distribution(of: selection)
     let release = try resolveRelease(selection, distribution)
     let image = ImageReference("\(distribution.imageName):\(release)")
-    return Target(container: try containerName(selection, image), image: image, release: release)
+    return try target(selection, image, release: release, foreign(selection.architecture))
   }
 
   /// Finds out which existing container a selection means; one that is named needs no release.
@@ -44,7 +52,7 @@ public struct Defaults: Hashable, Sendable {
     guard selection.container != nil, release.isEmpty, selection.release == nil else {
       return try resolve(selection).container
     }
-    return try containerName(selection, ImageReference(""))
+    return try containerName(selection, ImageReference(""), nil)
   }
 
   /// Checks that what was configured means a container.
@@ -60,8 +68,31 @@ extension Defaults {
   /// An image that is named: its tag is the release.
   private func resolve(_ selection: Selection, image: String) throws(ToolboxError) -> Target {
     let image = ImageReference(image)
-    return Target(
-      container: try containerName(selection, image), image: image, release: try release(of: image))
+    let tagged = image.taggedArchitecture
+    if let option = selection.architecture, let tagged, option != tagged.architecture {
+      throw .architecturesDisagree(option: option, tagged.architecture, image)
+    }
+    let architecture = foreign(selection.architecture ?? tagged?.architecture)
+    // With the host's own architecture behind it, a tag is one as any other.
+    guard architecture != nil, let tagged else {
+      return try target(selection, image, release: release(of: image), architecture)
+    }
+    var target = try target(selection, tagged.image, release: release(of: tagged.image), architecture)
+    target.spelledImage = image
+    return target
+  }
+
+  /// An architecture that is not the host's; nil for that, and for none.
+  private func foreign(_ architecture: Architecture?) -> Architecture? {
+    architecture == self.architecture ? nil : architecture
+  }
+
+  private func target(
+    _ selection: Selection, _ image: ImageReference, release: String, _ architecture: Architecture?
+  ) throws(ToolboxError) -> Target {
+    Target(
+      container: try containerName(selection, image, architecture), image: image, release: release,
+      architecture: architecture)
   }
 
   private func release(of image: ImageReference) throws(ToolboxError) -> String {
@@ -97,13 +128,13 @@ extension Defaults {
   }
 
   private func containerName(
-    _ selection: Selection, _ image: ImageReference
+    _ selection: Selection, _ image: ImageReference, _ architecture: Architecture?
   ) throws(ToolboxError) -> ContainerName {
     if let text = selection.container {
       guard let name = ContainerName(text) else { throw .invalidContainerName(selection.nameSource) }
       return name
     }
-    let text = ContainerName.text(for: image)
+    let text = ContainerName.text(for: image, architecture)
     guard let name = ContainerName(text) else { throw .invalidGeneratedName(text) }
     return name
   }

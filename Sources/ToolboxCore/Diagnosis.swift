@@ -102,7 +102,8 @@ public struct Diagnosis: Hashable, Sendable {
       Self.sessionBus(host.sessionBus), Self.hostLink(host.hostLink), Self.media(host.hasMedia),
       Self.program(host.program), Self.flatpak(host.flatpakService), Self.skopeo(host.skopeo),
       Self.emulation(host.emulation),
-      Self.containers(engine, missing: host.missingSources, program: host.programName),
+      Self.containers(
+        engine, missing: host.missingSources, host.emulation.containers, program: host.programName),
     ]
   }
 

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import LinuxSystem
 
 // What podman's answers mean.
@@ -54,7 +55,10 @@ extension Diagnosis {
 
   /// Containers are started without those of the missing paths that they mount, and old ones not at all; `program` is
   /// the name by which we were called.
-  static func containers(_ engine: EngineExamination, missing: Set<ByteString>, program: String) -> Check {
+  static func containers(
+    _ engine: EngineExamination, missing: Set<ByteString>, _ emulators: [String: EmulatorError?] = [:],
+    program: String
+  ) -> Check {
     let containers: [ExaminedContainer]
     switch engine.containers {
     case .success(let found): containers = found
@@ -63,10 +67,13 @@ extension Diagnosis {
       guard case .success = engine.information else { return unknown(.containers) }
       return Check(.containers, .failed, words(error), remedy: "See where it fails: podman ps --all")
     }
-    let stale = containers.compactMap { container in
-      reason(container, missing).map { (container, $0) }
+    let remedies = containers.compactMap { container in
+      reason(container, missing).map { reason in
+        let option = container.isRunning ? "--force " : ""
+        return "\(container.name) \(reason). Create it again after: \(program) rm \(option)\(container.name)"
+      } ?? lack(container, emulators).map { "\(container.name) \($0)" }
     }
-    if stale.isEmpty {
+    if remedies.isEmpty {
       let words =
         switch containers.count {
         case 0: "none yet"
@@ -75,12 +82,8 @@ extension Diagnosis {
         }
       return Check(.containers, .ok, words)
     }
-    let remedies = stale.map { container, reason in
-      let option = container.isRunning ? "--force " : ""
-      return "\(container.name) \(reason). Create it again after: \(program) rm \(option)\(container.name)"
-    }
     return Check(
-      .containers, .warning, "\(stale.count) of \(containers.count) cannot start as they were made",
+      .containers, .warning, "\(remedies.count) of \(containers.count) cannot start as they were made",
       remedy: remedies.joined(separator: "\n"))
   }
 
@@ -92,6 +95,14 @@ extension Diagnosis {
     }
     let missing = container.sources.filter(missing.contains).map(\.description)
     return missing.isEmpty ? nil : "mounts what is not there: \(missing.joined(separator: ", "))"
+  }
+
+  /// What the host lacks to run the programs of a container, and what to do; nil if it lacks nothing.
+  private static func lack(_ container: ExaminedContainer, _ emulators: [String: EmulatorError?]) -> String? {
+    guard let architecture = container.architecture, let error = emulators[architecture] ?? nil else {
+      return nil
+    }
+    return "is for \(architecture): \(error)"
   }
 
   private static func unknown(_ subject: Subject) -> Check {

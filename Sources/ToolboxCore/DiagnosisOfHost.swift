@@ -79,12 +79,15 @@ extension Diagnosis {
   static func skopeo(_ path: ByteString?) -> Check {
     if let path { return Check(.skopeo, .ok, path.description) }
     return Check(
-      .skopeo, .warning, "skopeo(1) is not in PATH: the size of an image is not shown before it is downloaded",
+      .skopeo, .warning,
+      "skopeo(1) is not in PATH: the size of an image is not shown before it is downloaded, "
+        + "and images for other architectures cannot be",
       remedy: "Install the package skopeo.")
   }
 
   static func emulation(_ emulation: HostFacts.Emulation) -> Check {
     let parts = [
+      ("containers can be for", emulation.containers.filter { $0.value == nil }.keys.sorted()),
       ("handlers for", emulation.handlers),
       ("handlers that do not work in containers for", emulation.handlersOutside),
       ("static QEMU for", emulation.programs),

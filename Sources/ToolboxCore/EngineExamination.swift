@@ -30,9 +30,14 @@ public struct ExaminedContainer: Hashable, Sendable {
   public let command: [String]
   /// The paths of the host that are mounted in it.
   public let sources: [ByteString]
+  /// The architecture of its label, in Go's words; nil where it has none.
+  public let architecture: String?
 
   /// Collects what is known.
-  public init(name: String, isRunning: Bool, command: [String], sources: [ByteString]) {
+  public init(
+    name: String, isRunning: Bool, command: [String], sources: [ByteString], architecture: String? = nil
+  ) {
+    self.architecture = architecture
     self.name = name
     self.isRunning = isRunning
     self.command = command

@@ -6,6 +6,8 @@ public enum ToolbxLabel {
   public static let current = "com.github.containers.toolbox"
   /// What they carried years ago; still recognised, no longer written.
   public static let legacy = "com.github.debarshiray.toolbox"
+  /// What containers for another architecture than the host's carry: its name in Go's words.
+  public static let architecture = "toolbox-arch"
 
   /// Whether labels are those of a Toolbx object.
   public static func marks(_ labels: [String: String]) -> Bool {
@@ -189,6 +191,8 @@ public struct ContainerSpecification: Hashable, Sendable {
   public var isRootful: Bool
   /// Whether the image puts something before every command, which is to be left out.
   public var clearsEntryPoint = false
+  /// The architecture of the image in Go's words; nil where it is the host's.
+  public var architecture: String?
   /// `NAME=VALUE` of the container's environment.
   public var environment: [ByteString]
   /// What is mounted, in this order.

@@ -10,7 +10,9 @@ struct EntryPointLog {
 
   /// The records, for our own log.
   private(set) var records: [Record] = []
-  /// What is no record, without repetitions and a leading `Error: `.
+  /// What lines say that begin with `Warning: `, without repetitions.
+  private(set) var warnings: [String] = []
+  /// What is neither a record nor a warning, without repetitions and a leading `Error: `.
   private(set) var errors = ""
   /// What the entry point did last, in its own words; nil if it did not get so far.
   private(set) var lastStep: String?
@@ -22,6 +24,12 @@ struct EntryPointLog {
         records.append(record)
         let prefix = "Initializing: "
         if record.message.hasPrefix(prefix) { lastStep = String(record.message.dropFirst(prefix.count)) }
+        continue
+      }
+      let warning = "Warning: "
+      if line.hasPrefix(warning) {
+        let text = String(line.dropFirst(warning.count))
+        if !warnings.contains(text) { warnings.append(text) }
         continue
       }
       let text = line.hasPrefix("Error: ") ? String(line.dropFirst("Error: ".count)) : String(line)

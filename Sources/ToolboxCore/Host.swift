@@ -1,3 +1,4 @@
+public import Architectures
 public import CDI
 public import LinuxSystem
 public import ToolboxRuntime
@@ -121,6 +122,13 @@ public protocol HostServices {
   ///
   /// - Returns: the path of its socket; nil where the host has no p11-kit.
   func certificateServer(in directory: RuntimeDirectory) -> ByteString?
+
+  /// The emulator that runs programs of another architecture here, and in other file trees.
+  ///
+  /// - Parameter architecture: the architecture.
+  /// - Returns: its path.
+  /// - Throws: what is missing.
+  func emulator(of architecture: Architecture) throws(EmulatorError) -> ByteString
 
   /// Asks Flatpak's session helper, on the session bus, to make what containers of the first Toolbxes mount.
   ///

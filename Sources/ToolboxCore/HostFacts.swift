@@ -1,3 +1,4 @@
+public import Architectures
 public import LinuxSystem
 
 /// What the diagnosis knows about the host; nothing is judged here.
@@ -54,12 +55,18 @@ public struct HostFacts: Sendable {
     public var handlersOutside: [String]
     /// Architectures for which a static emulator is in PATH.
     public var programs: [String]
+    /// Whether containers can be for an architecture, by its name in Go's words, or what is missing for that.
+    public var containers: [String: EmulatorError?]
 
     /// Collects what is known.
-    public init(handlers: [String], handlersOutside: [String], programs: [String]) {
+    public init(
+      handlers: [String], handlersOutside: [String], programs: [String],
+      containers: [String: EmulatorError?] = [:]
+    ) {
       self.handlers = handlers
       self.handlersOutside = handlersOutside
       self.programs = programs
+      self.containers = containers
     }
   }
 

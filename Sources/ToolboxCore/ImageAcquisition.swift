@@ -75,7 +75,8 @@ struct ImageAcquisition {
     if assumesYes || image.domain == "localhost" { return true }
     guard hasTerminal else { throw .imageRequired }
     doors.console.write("Image required to create Toolbx container.\n")
-    let size = doors.engine.downloadSize(of: image, authenticationFile: authenticationFile)
+    let size = doors.engine.downloadSize(
+      of: image, architecture: nil, authenticationFile: authenticationFile)
     defer { size.cancel() }
     return doors.console.confirmsDownload(of: image.text, size: size)
   }
@@ -84,12 +85,16 @@ struct ImageAcquisition {
     do { return try doors.engine.imageExists(name) } catch { throw .engine(error) }
   }
 
-  /// An image given by ID goes by its name where it has one, so that `list` shows people something to read.
   private func nameOfLocal(_ image: ImageReference) throws(ToolboxError) -> Image {
     var local = try inspected(image.text)
-    let tags = local.details.tags ?? []
-    local.name = tags.first { ImageReference($0).tag != "latest" } ?? tags.first ?? image.text
+    local.name = Self.readableName(of: local)
     return local
+  }
+
+  /// An image given by ID goes by its name where it has one, so that `list` shows people something to read.
+  static func readableName(of image: Image) -> String {
+    let tags = image.details.tags ?? []
+    return tags.first { ImageReference($0).tag != "latest" } ?? tags.first ?? image.name
   }
 
   private func inspected(_ name: String) throws(ToolboxError) -> Image {

@@ -1,12 +1,14 @@
+internal import Architectures
 internal import LinuxSystem
 
 /// Whether the programs of an image run on a host: the entry point does in any case, for it is the host's.
 struct ImageArchitecture {
-  /// Names of architectures as images have them, which are Go's, by those of uname(2).
-  private static let names = [
-    "aarch64": "arm64", "armv7l": "arm", "i686": "386", "loongarch64": "loong64", "ppc64le": "ppc64le",
-    "riscv64": "riscv64", "s390x": "s390x", "x86_64": "amd64",
-  ]
+  /// Names of architectures as images have them, which are Go's, by those of uname(2): of all for which containers can
+  /// be asked for, and of others for which there are images.
+  private static let names: [String: String] = {
+    let others = ["armv7l": "arm", "i686": "386", "loongarch64": "loong64"]
+    return others.merging(Architecture.all.map { ($0.name, $0.ociName) }) { $1 }
+  }()
 
   private let host: Host
   private let files: any HostFiles

@@ -1,3 +1,5 @@
+public import Architectures
+
 /// Finds the containers and images that are ours.
 public struct ListObjects {
   /// A name of an image; an image with several names has several rows.
@@ -33,6 +35,37 @@ public struct ListObjects {
     }
   }
 
+  /// The architectures of containers and images that are not for the host's, as far as podman's lists tell them.
+  public struct ForeignArchitectures {
+    private let own: String?
+    private var byImageID: [String: String] = [:]
+
+    /// Learns them.
+    ///
+    /// - Parameters:
+    ///   - containers: those that are listed, whose labels tell.
+    ///   - host: the host's architecture; nil where it is not known.
+    public init(containers: [ContainerSummary], host: Architecture?) {
+      own = host?.ociName
+      for container in containers {
+        if let id = container.imageID, let architecture = self[container] { byImageID[id] = architecture }
+      }
+    }
+
+    /// That of a container, such as `arm64`; nil if it is the host's, or was not asked for.
+    public subscript(container: ContainerSummary) -> String? {
+      foreign(container.labels[ToolbxLabel.architecture].flatMap(Architecture.named)?.ociName)
+    }
+
+    /// That of an image, such as `arm64`; nil if it is the host's, or is not known.
+    public subscript(row: ImageRow) -> String? {
+      let tagged = row.image.names.compactMap { ImageReference($0).taggedArchitecture?.architecture.ociName }
+      return foreign(row.image.architecture ?? tagged.first ?? byImageID[row.image.id])
+    }
+
+    private func foreign(_ architecture: String?) -> String? { architecture == own ? nil : architecture }
+  }
+
   /// The processor architectures of images, by the images' IDs.
   public struct Architectures {
     private let byID: [String: String]
@@ -44,6 +77,7 @@ public struct ListObjects {
     /// That of the image of a container, such as `amd64`; nil if it is not known.
     public subscript(container: ContainerSummary) -> String? {
       container.imageID.flatMap { byID[$0] }
+        ?? container.labels[ToolbxLabel.architecture].flatMap(Architecture.named)?.ociName
     }
 
     /// That of an image, such as `amd64`; nil if it is not known.

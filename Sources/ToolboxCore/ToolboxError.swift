@@ -1,3 +1,4 @@
+public import Architectures
 public import LinuxSystem
 
 /// Everything that keeps a command from doing what a person asked; the words are the presenter's.
@@ -16,6 +17,9 @@ public indirect enum ToolboxError: Error, Sendable {
   case releaseUnknown
   /// A release is not written as its distribution writes it.
   case invalidRelease(hint: String)
+
+  /// `--arch` and the tag of the image name different architectures.
+  case architecturesDisagree(option: Architecture, Architecture, ImageReference)
 
   // MARK: Configuration
 
@@ -50,6 +54,8 @@ public indirect enum ToolboxError: Error, Sendable {
   case userUnknown(SystemError)
   /// `TOOLBOX_PATH` is not a program that containers could mount.
   case programUnusable(ByteString)
+  /// The host cannot run programs of another architecture.
+  case emulatorUnusable(EmulatorError)
   /// Something that a container has to keep is not UTF-8.
   case notUTF8(ByteString)
   /// A system call failed that does not fail on a sound host.
@@ -80,6 +86,8 @@ public indirect enum ToolboxError: Error, Sendable {
   case missingArgument(verb: String)
   /// `--log-level` names no level.
   case invalidLogLevel(String)
+  /// `--arch` names no architecture that is known.
+  case unknownArchitecture(String)
   /// `--format` names no format.
   case invalidFormat(String)
   /// Options that the entry point needs were not given.
@@ -155,6 +163,10 @@ public indirect enum ToolboxError: Error, Sendable {
   case imageRequired
   /// podman could not fetch an image.
   case imageNotPulled(ImageReference, EngineError)
+  /// The registry does not say that it has an image for an architecture, or it could not be fetched.
+  case foreignImageNotHad(ImageReference, Architecture, EngineError)
+  /// An image is for another architecture than it was asked for, or does not say for which.
+  case imageOfOtherArchitecture(String, found: String?, wanted: Architecture)
   /// podman could not inspect an image; nil if there is none.
   case imageNotInspected(String, EngineError?)
   /// An image is not ours.

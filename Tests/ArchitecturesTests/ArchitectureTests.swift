@@ -1,5 +1,6 @@
 import Architectures
 import LinuxSystem
+import TestSupport
 import Testing
 
 @Suite("Architectures")
@@ -38,5 +39,96 @@ struct ArchitectureTests {
       EmulatorRegistration(mainframe, emulator: "/emulator").line.description
         == #":qemu-s390x:M::\x7f\x45\x4c\x46\x02\x02\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x16"#
         + #":\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff:/emulator:OCFP"#)
+  }
+}
+
+@Suite("Emulators")
+struct EmulatorTests {
+  private let directory = TemporaryDirectory()
+  private let arm: Architecture
+
+  init() throws {
+    arm = try #require(Architecture.named("arm64"))
+  }
+
+  private func write(_ text: String, _ name: ByteString) throws {
+    try FileSystem.write(Array(text.utf8), to: directory.path.appending(name), mode: 0o755)
+  }
+
+  private func handlerError() -> EmulatorError? {
+    do throws(EmulatorError) {
+      try EmulatorHandler.check(arm, in: directory.path)
+      return nil
+    } catch { return error }
+  }
+
+  @Test(
+    "are described by the kernel",
+    arguments: [
+      ("enabled\ninterpreter /usr/bin/qemu\nflags: OCF\noffset 0\n", true, true),
+      ("enabled\ninterpreter /usr/bin/qemu-F\nflags: OC\noffset 0\n", true, false),
+      ("enabled\ninterpreter /usr/bin/qemu\nflags: \n", true, false), ("disabled\nflags: F\n", false, true),
+      ("", false, false),
+    ])
+  func descriptions(_ text: String, _ isEnabled: Bool, _ isFixed: Bool) {
+    let handler = EmulatorHandler(text)
+    #expect(handler.isEnabled == isEnabled)
+    #expect(handler.isFixed == isFixed)
+  }
+
+  @Test(
+    "are registered and enabled, under one of two names", arguments: ["qemu-aarch64", "qemu-aarch64-static"])
+  func handlers(_ name: ByteString) throws {
+    #expect(handlerError() == .notRegistered(arm))
+    try write("enabled\n", "status")
+    try write("enabled\ninterpreter /x\nflags: F\n", "qemu-arm")
+    #expect(handlerError() == .notRegistered(arm))
+    try write("disabled\ninterpreter /x\nflags: F\n", name)
+    #expect(handlerError() == .disabled(directory.path.appending(name), arm))
+    try write("enabled\ninterpreter /x\nflags: F\n", name)
+    #expect(handlerError() == nil)
+    try write("disabled\n", "status")
+    #expect(handlerError() == .disabled(directory.path.appending("status"), arm))
+  }
+
+  @Test("are static, and found by the folders of PATH first")
+  func search() throws {
+    func error() -> EmulatorError? {
+      let paths = EmulatorSearch(path: directory.path).candidates(arm).filter { $0.hasPrefix(directory.path) }
+      do throws(EmulatorError) {
+        _ = try EmulatorSearch.first(of: paths, for: arm)
+        return nil
+      } catch { return error }
+    }
+    #expect(error() == .missing(arm))
+    try write("#!/bin/sh\n", "qemu-aarch64")
+    #expect(error() == .missing(arm))
+    let shell = try FileSystem.read("/bin/sh")
+    try FileSystem.write(shell, to: directory.path.appending("qemu-aarch64-static"), mode: 0o755)
+    #expect(error() == .isDynamic(directory.path.appending("qemu-aarch64-static"), arm))
+    let first = try #require(EmulatorSearch(path: "relative:" + directory.path).candidates(arm).first)
+    #expect(first == directory.path.appending("qemu-aarch64-static"))
+  }
+
+  @Test("take the place of an earlier registration")
+  func registration() throws {
+    let registration = EmulatorRegistration(arm, emulator: "/emulator")
+    try registration.register(in: directory.path)
+    #expect(try FileSystem.read(directory.path.appending("register")) == registration.line.bytes)
+    #expect(!FileSystem.exists(directory.path.appending("qemu-aarch64")))
+    try write("enabled\n", "qemu-aarch64")
+    try registration.register(in: directory.path)
+    #expect(try FileSystem.read(directory.path.appending("qemu-aarch64")) == Array("-1".utf8))
+  }
+
+  @Test("that are missing are told with a line of what to do")
+  func words() {
+    for error: EmulatorError in [
+      .missing(arm), .isDynamic("/x", arm), .notRegistered(arm), .disabled("/x", arm),
+    ] {
+      let lines = error.description.split(separator: "\n")
+      #expect(lines.count == 2)
+      #expect(lines[0].contains("aarch64") || lines[0].contains("/x"))
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Architectures
 import Glibc
 import LinuxSystem
 import Logging
@@ -134,7 +135,10 @@ struct StepTests {
     let cdi = ApplyCDI(
       directory.specificationForNVIDIA, environment: Environment(),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-    let plan = { InitializationPlan($0, hostEtcIsVisible: $1, runtimeDirectory: directory, cdi: cdi) }
+    let plan = {
+      InitializationPlan(
+        $0, hostEtcIsVisible: $1, runtimeDirectory: directory, cdi: cdi, environment: Environment([:]))
+    }
     let all = plan(options, true).steps.map(\.description)
     #expect(plan(options, true).following.keys.sorted() == ["host.conf", "hosts", "localtime", "resolv.conf"])
     #expect(all.prefix(2) == ["create /run/.toolboxenv", "create /run/.toolbxenv"])
@@ -145,6 +149,26 @@ struct StepTests {
     // Links first, so that mounts below them find their place.
     let order = ["redirect /mnt to /var/mnt", "bind /tmp to /run/host/tmp", "configure user u with UID 1"]
     #expect(all.filter(order.contains) == order)
+
+    // Before all that may run a program of the container.
+    var foreign = options
+    for architecture in Architecture.all {
+      foreign.architecture = architecture
+      let steps = plan(foreign, true).steps.map(\.description)
+      let own =
+        architecture == Architecture.host
+        ? []
+        : [
+          "see whether the host runs programs of \(architecture.name)",
+          "register an emulator of \(architecture.name)",
+        ]
+      let others = all.dropFirst(2).filter { own.isEmpty || $0 != cdi.description }
+      #expect(steps == all.prefix(2) + own + others)
+      var root = foreign
+      root.userID = 0
+      let registers = plan(root, true).steps.contains { $0 is RegisterEmulator }
+      #expect(!registers)
+    }
 
     var none = options
     none.linksHome = false

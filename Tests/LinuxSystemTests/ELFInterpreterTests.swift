@@ -17,7 +17,7 @@ struct ELFInterpreterTests {
     var tableOffset: UInt64?
     var entrySize: UInt16?
     var entryCount: UInt16 = 2
-    /// Of the segments; 1 is PT_LOAD, 3 PT_INTERP.
+    /// Of the segments, which hold `text`; 1 is PT_LOAD, 2 PT_DYNAMIC, 3 PT_INTERP.
     var types: [UInt32] = [1, 3]
 
     private func field<Number: FixedWidthInteger>(_ value: Number) -> [UInt8] {
@@ -71,6 +71,33 @@ struct ELFInterpreterTests {
     #expect(try interpreter(Image(is64: is64, entryCount: 0, types: []).bytes) == nil)
   }
 
+  /// The tags and values of a dynamic section: 0 is its end, 1 names a library, 5 is where names are.
+  @Test(arguments: [true, false])
+  func aStaticProgramNeedsNoLibraries(is64: Bool) throws {
+    func isStatic(_ numbers: [UInt64], types: [UInt32] = [1, 2]) throws -> Bool {
+      let file = directory.path.appending("program")
+      let text = numbers.flatMap { number in
+        let value = number.littleEndian
+        return withUnsafeBytes(of: value) { Array($0.prefix(is64 ? 8 : 4)) }
+      }
+      try FileSystem.write(Image(is64: is64, text: text, types: types).bytes, to: file, mode: 0o644)
+      return try ELFInterpreter.isStatic(file)
+    }
+    #expect(try isStatic([5, 1, 0, 0]))
+    #expect(try isStatic([5, 1, 0, 0, 1, 1]))
+    #expect(try !isStatic([5, 1, 1, 7, 0, 0]))
+    #expect(try isStatic([1, 7, 0, 0], types: [1, 1]))
+    #expect(try isStatic([]))
+    #expect(throws: SystemError.self) { try isStatic([UInt64](repeating: 5, count: 65536)) }
+  }
+
+  @Test func aProgramWithAnInterpreterIsNotStatic() throws {
+    let file = directory.path.appending("program")
+    try FileSystem.write(Image().bytes, to: file, mode: 0o644)
+    #expect(try !ELFInterpreter.isStatic(file))
+    #expect(try !ELFInterpreter.isStatic("/bin/sh"))
+  }
+
   /// readelf(1) must agree, which the build needs anyway.
   @Test func itIsWhatReadelfSays() throws {
     let shell = try FileSystem.resolve("/bin/sh")
@@ -90,12 +117,15 @@ struct ELFInterpreterTests {
 
   /// Whatever byte is another, there is an answer: a path, none, or a refusal.
   @Test func damagedFilesHaveAnAnswer() throws {
-    let whole = Image().bytes
-    for index in whole.indices {
+    let first = Image().bytes
+    let second = Image(types: [1, 2]).bytes
+    for (whole, index) in first.indices.map({ (first, $0) }) + second.indices.map({ (second, $0) }) {
       for value: UInt8 in [0x00, 0x01, 0x7F, 0x80, 0xFF] {
         var bytes = whole
         bytes[index] = value
         do { _ = try interpreter(bytes) } catch let error as SystemError { #expect(error.code == ENOEXEC) }
+        let file = directory.path.appending("program")
+        do { _ = try ELFInterpreter.isStatic(file) } catch let error { #expect(error.code == ENOEXEC) }
       }
     }
   }

@@ -28,6 +28,30 @@ struct PodmanArgumentTests {
     #expect(words.joined(separator: " ") == expected)
   }
 
+  @Test func theArchitectureIsALabel() throws {
+    let specification = ContainerSpecification(
+      name: try container("a"), image: "i", isRootful: false, architecture: "arm64", environment: [],
+      volumes: [],
+      command: [])
+    let words = PodmanArguments.create(specification, version: current).map(\.description)
+    let labels = "--label com.github.containers.toolbox=true --label toolbox-arch=arm64 --mount"
+    #expect(words.joined(separator: " ").contains(labels))
+  }
+
+  @Test func imagesForOtherArchitecturesAreSkopeosBusiness() {
+    let image = ImageReference("localhost:5000/a:1")
+    #expect(
+      PodmanArguments.copy(
+        image, architecture: "arm64", as: "localhost:5000/a:1-arm64", authenticationFile: "/f")
+        == [
+          "copy", "--override-arch", "arm64", "--src-authfile", "/f", "docker://localhost:5000/a:1",
+          "containers-storage:localhost:5000/a:1-arm64",
+        ])
+    #expect(
+      PodmanArguments.inspectRemote("localhost:5000/a:1", architecture: "arm64", authenticationFile: nil)
+        == ["inspect", "--override-arch", "arm64", "--format", "json", "docker://localhost:5000/a:1"])
+  }
+
   @Test func rootHasNoUserNamespace() throws {
     let specification = ContainerSpecification(
       name: try container("a"), image: "i", isRootful: true, environment: [], volumes: [], command: [])

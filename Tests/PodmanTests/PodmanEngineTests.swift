@@ -75,7 +75,7 @@ struct PodmanEngineTests {
   func theSizeOfADownloadIsThatOfItsLayers(answer: String, size: SizeAnswer) {
     runner.answer(["inspect"], output: answer)
     let image = ImageReference("localhost:5000/a:1")
-    #expect(engine().downloadSize(of: image, authenticationFile: nil).poll() == size)
+    #expect(engine().downloadSize(of: image, architecture: nil, authenticationFile: nil).poll() == size)
     #expect(runner.commands.map(\.program) == ["skopeo"])
   }
 
@@ -99,7 +99,8 @@ struct PodmanEngineTests {
       output: "{\"Name\":\"localhost:5000/a\",\"Architecture\":\"amd64\",\"Os\":\"linux\",\"Layers\":[]}")
     runner.answer(["--raw", "docker://localhost:5000/a:1"], output: manifest)
     runner.answer(["--raw", "docker://localhost:5000/a@sha256:bb"], output: "{\"layers\":[{\"size\":42}]}")
-    let pending = engine().downloadSize(of: ImageReference("localhost:5000/a:1"), authenticationFile: "/f")
+    let pending = engine().downloadSize(
+      of: ImageReference("localhost:5000/a:1"), architecture: nil, authenticationFile: "/f")
     #expect(pending.poll() == size)
     #expect(runner.commands.allSatisfy { $0.arguments.contains("/f") })
   }
@@ -112,9 +113,41 @@ struct PodmanEngineTests {
     #expect(!FileSystem.exists(directory))
   }
 
+  private func architecture(_ runner: RecordingProcessRunner) throws -> String? {
+    try engine(runner).architecture(
+      ofRemote: ImageReference("localhost:5000/a:1"), preferring: "arm64", authenticationFile: nil, advance: {})
+  }
+
+  @Test func skopeoTellsTheArchitectureOfAnImage() throws {
+    runner.answer(["--override-arch", "arm64"], output: "{\"Architecture\":\"amd64\"}")
+    #expect(try architecture(runner) == "amd64")
+    runner.answer(["--override-arch", "arm64"], output: "{}")
+    #expect(try architecture(runner) == nil)
+    runner.answer(
+      ["--override-arch", "arm64"],
+      errors: #"time="2026-01-01T00:00:00Z" level=fatal msg="no image for \"arm64\", variant \"\"""# + "\n",
+      .exited(1))
+    #expect(
+      failure { _ = try architecture(runner) }
+        == .failed(operation: "inspect", code: 1, words: #"no image for "arm64", variant """#))
+    #expect(runner.commands.map(\.program) == ["skopeo", "skopeo", "skopeo"])
+    let missing = RecordingProcessRunner(failure: SystemError(2, "run skopeo"))
+    #expect(failure { _ = try architecture(missing) } == .programMissing("skopeo"))
+  }
+
+  @Test func skopeoFetchesInAPlaceOfItsOwn() throws {
+    runner.answer(["copy"])
+    try engine().pull(
+      ImageReference("localhost:5000/a:1"), architecture: "arm64", as: "localhost:5000/a:1-arm64",
+      authenticationFile: nil, advance: {})
+    #expect(runner.commands[0].program == "skopeo")
+    let directory = try #require(runner.commands[0].variables["TMPDIR"])
+    #expect(!FileSystem.exists(directory))
+  }
+
   @Test func withoutSkopeoTheSizeIsNotKnown() {
     let missing = RecordingProcessRunner(failure: SystemError(2, "run skopeo"))
-    let size = engine(missing).downloadSize(of: ImageReference("a"), authenticationFile: nil)
+    let size = engine(missing).downloadSize(of: ImageReference("a"), architecture: nil, authenticationFile: nil)
     #expect(size.poll() == .unknown)
   }
 

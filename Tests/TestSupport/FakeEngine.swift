@@ -1,3 +1,4 @@
+public import Architectures
 public import CDI
 public import LinuxSystem
 public import ToolboxCore
@@ -124,9 +125,34 @@ public final class FakeEngine: ContainerEngine {
     images[image.text] = ImageDetails(labels: [:], tags: nil)
   }
 
+  /// What registries have for an architecture that is asked for; an error where they do not have the image.
+  public var remoteArchitecture: Result<String?, EngineError> = .success("arm64")
+
+  /// Adds the image, if it is not nil what registries have.
+  public func pull(
+    _ image: ImageReference, architecture: String, as name: String, authenticationFile: ByteString?,
+    advance: @escaping () -> Void
+  ) throws(EngineError) {
+    events.append("pull \(image.text) for \(architecture) as \(name)")
+    images[name] = ImageDetails(labels: [:], tags: nil, architecture: architecture)
+  }
+
+  /// Answers as it was told.
+  public func architecture(
+    ofRemote image: ImageReference, preferring architecture: String, authenticationFile: ByteString?,
+    advance: @escaping () -> Void
+  ) throws(EngineError) -> String? {
+    events.append("architecture of \(image.text)")
+    return try remoteArchitecture.get()
+  }
+
   /// Knows the size at once.
-  public func downloadSize(of image: ImageReference, authenticationFile: ByteString?) -> any PendingSize {
-    events.append("size of \(image.text)" + (authenticationFile.map { " with \($0)" } ?? ""))
+  public func downloadSize(
+    of image: ImageReference, architecture: String?, authenticationFile: ByteString?
+  ) -> any PendingSize {
+    events.append(
+      "size of \(image.text)" + (architecture.map { " for \($0)" } ?? "")
+        + (authenticationFile.map { " with \($0)" } ?? ""))
     return FakeSize()
   }
 
@@ -251,6 +277,14 @@ public struct FakeServices: HostServices {
 
   /// What it was told.
   public func nvidiaDriver() -> NVIDIADriver.Discovery { driver }
+
+  /// The emulator of every architecture, or what is wrong with that.
+  public var emulator: Result<ByteString, EmulatorError> = .success("/usr/bin/qemu-static")
+
+  /// What it was told.
+  public func emulator(of architecture: Architecture) throws(EmulatorError) -> ByteString {
+    try emulator.get()
+  }
 
   /// Nobody answers.
   public func requestFlatpakSession() throws(SystemError) { throw SystemError(2, "ask") }

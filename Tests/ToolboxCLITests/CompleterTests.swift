@@ -67,6 +67,14 @@ struct CompleterTests {
     #expect(try words("list", "--format=j") == ["json"])
   }
 
+  @Test(arguments: ["create", "enter", "run"])
+  func architecturesHaveTheKernelsNamesAndThoseOfImages(verb: ByteString) throws {
+    #expect(
+      try words(verb, "--arch", "")
+        == ["aarch64", "amd64", "arm64", "ppc64le", "riscv64", "s390x", "x86_64"])
+    #expect(try words(verb, "--arch=ar") == ["arm64"])
+  }
+
   @Test func commandsAndFilesAreTheShells() throws {
     let completer = Completer(engine: engine)
     #expect(try completer.answer(["run", "ls", "--"]).text == ":0\n")

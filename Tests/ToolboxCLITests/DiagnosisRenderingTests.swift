@@ -120,16 +120,6 @@ struct OutputFormatTests {
 }
 
 struct EmulatorTests {
-  @Test(
-    arguments: [
-      ("enabled\ninterpreter /usr/bin/qemu\nflags: OCF\noffset 0\n", true),
-      ("enabled\ninterpreter /usr/bin/qemu-F\nflags: OC\noffset 0\n", false),
-      ("enabled\ninterpreter /usr/bin/qemu\nflags: \n", false), ("disabled\nflags: F\n", nil), ("", nil),
-    ] as [(String, Bool?)])
-  func handlers(description: String, isFixed: Bool?) {
-    #expect(Emulators.Handler(description)?.isFixed == isFixed)
-  }
-
   @Test func programsAreFoundInPath() throws {
     let directory = TemporaryDirectory()
     for name: ByteString in ["qemu-arm-static", "qemu-arm", "qemu-system-arm", "qemu-aarch64-static"] {

@@ -76,23 +76,23 @@ struct InvocationTests {
   @Test func theArgumentWinsOverTheOption() throws {
     let words: [ByteString] = ["create", "-c", "option", "argument"]
     let create = try #require(try Invocation(words).bound() as? Create)
-    #expect(create.target.selection.container == "argument")
-    #expect(create.target.selection.nameSource == .argument)
+    #expect(try create.target.selection.container == "argument")
+    #expect(try create.target.selection.nameSource == .argument)
   }
 
   @Test func emptyOptionsCountAsNotGiven() throws {
     let words: [ByteString] = ["-c", "", "--release=", "-d", "fedora"]
-    let enter = Selection(try Invocation(["enter"] + words).line)
+    let enter = try Selection(Invocation(["enter"] + words).line)
     #expect(enter == Selection(distribution: "fedora"))
     let create = try #require(try Invocation(["create"] + words).bound() as? Create)
-    #expect(create.target.selection == enter)
+    #expect(try create.target.selection == enter)
   }
 
   @Test func theWordsOfACommandAreBytes() throws {
     let odd = ByteString([0x2D, 0xFF, 0xC3, 0x28, 0xEF, 0x9E, 0x80, 0x0A])
     let line = try Invocation(["run", "-c", "box", "--", "--", odd, "", "--help", "-x"]).line
     #expect(line.arguments == ["--", odd, "", "--help", "-x"])
-    #expect(Selection(line).container == "box")
+    #expect(try Selection(line).container == "box")
   }
 
   @Test func everyOptionReachesItsProperty() throws {

@@ -1,3 +1,4 @@
+import Architectures
 import LinuxSystem
 import Logging
 import Testing
@@ -10,15 +11,19 @@ struct RenderingTests {
     id: "0123456789abcdef", names: ["registry.fedoraproject.org/fedora-toolbox:44"], created: .seconds(0),
     labels: [:])
 
-  private func container(_ name: String, _ status: String) -> ContainerSummary {
+  private func container(
+    _ name: String, _ status: String, imageID: String? = nil, _ architecture: String? = nil
+  ) -> ContainerSummary {
     ContainerSummary(
       id: "ba9876543210ffff", name: name, created: .seconds(1_209_300), status: status, image: image.names[0],
-      labels: [:])
+      imageID: imageID, labels: architecture.map { [ToolbxLabel.architecture: $0] } ?? [:])
   }
 
   private func text(isColored: Bool, _ containers: [ContainerSummary], _ images: [ImageSummary]) -> String {
     let rows = images.map { ListObjects.ImageRow(name: $0.names[0], image: $0) }
-    return ListRendering(now: 1_209_600, isColored: isColored).text(containers: containers, images: rows)
+    return ListRendering(now: 1_209_600, isColored: isColored).text(
+      containers: containers, images: rows,
+      foreign: .init(containers: containers, host: Architecture.named("x86_64")))
   }
 
   @Test func bothTables() {
@@ -31,6 +36,42 @@ struct RenderingTests {
         ba9876543210  fedora-toolbox-44  5 minutes ago  running  registry.fedoraproject.org/fedora-toolbox:44
 
         """)
+  }
+
+  private func image(_ name: String, id: String, _ architecture: String? = nil) -> ImageSummary {
+    ImageSummary(id: id, names: [name], created: .seconds(0), labels: [:], architecture: architecture)
+  }
+
+  @Test func otherArchitecturesHaveAColumn() {
+    let containers = [container("a", "exited"), container("b", "exited", imageID: "5", "arm64")]
+    let images = [
+      image("fedora-toolbox:44", id: "1"), image("fedora-toolbox:44-s390x", id: "2"),
+      image("x:1", id: "3", "riscv64"), image("x:2", id: "4", "amd64"), image("x:3-arm64", id: "5"),
+      image("x:4-s390x", id: "6"),
+    ]
+    #expect(
+      text(isColored: false, containers, images) == """
+        IMAGE ID  IMAGE NAME               CREATED      ARCHITECTURE
+        1         fedora-toolbox:44        2 weeks ago  \("")
+        2         fedora-toolbox:44-s390x  2 weeks ago  s390x
+        3         x:1                      2 weeks ago  riscv64
+        4         x:2                      2 weeks ago  \("")
+        5         x:3-arm64                2 weeks ago  arm64
+        6         x:4-s390x                2 weeks ago  \("")
+
+        CONTAINER ID  CONTAINER NAME  CREATED        STATUS  IMAGE NAME                                    ARCHITECTURE
+        ba9876543210  a               5 minutes ago  exited  registry.fedoraproject.org/fedora-toolbox:44  \("")
+        ba9876543210  b               5 minutes ago  exited  registry.fedoraproject.org/fedora-toolbox:44  arm64
+
+        """)
+  }
+
+  /// A label that names the host's architecture, or none, is no reason for a column.
+  @Test(arguments: ["amd64", "x86_64", "\u{1b}[31m", ""])
+  func otherLabelsAreNotShown(label: String) {
+    let lines = text(isColored: false, [container("a", "exited", label)], []).split(separator: "\n")
+    #expect(lines.first?.hasSuffix("IMAGE NAME") == true)
+    #expect(lines.last?.hasSuffix(":44") == true)
   }
 
   @Test func nothingIsNothing() {

@@ -1,3 +1,4 @@
+import Architectures
 import TestSupport
 import Testing
 
@@ -39,7 +40,10 @@ struct ContainerChoiceTests {
         """)
   }
 
-  @Test(arguments: [Selection(container: "mine"), Selection(release: "43")])
+  @Test(arguments: [
+    Selection(container: "mine"), Selection(release: "43"),
+    Selection(architecture: Architecture.named("s390x")),
+  ])
   func whoNamesAContainerMeansIt(selection: Selection) {
     engine.listed.containers = [row("only")]
     let error = words { _ = try choice().forPerson(selection, assumesYes: false, usage: usage) }

@@ -1,3 +1,4 @@
+import Architectures
 import LinuxSystem
 import Testing
 
@@ -338,13 +339,38 @@ struct DiagnosisOfHostTests {
         + "If you want to: install the package flatpak.")
     #expect(
       told(Diagnosis.skopeo(nil))
-        == "warning: skopeo(1) is not in PATH: the size of an image is not shown before it is downloaded\n"
-        + "Install the package skopeo.")
+        == "warning: skopeo(1) is not in PATH: the size of an image is not shown before it is downloaded, "
+        + "and images for other architectures cannot be\nInstall the package skopeo.")
     let emulation = HostFacts.Emulation(
       handlers: ["aarch64", "arm"], handlersOutside: ["s390x"], programs: ["arm"])
     #expect(
       told(Diagnosis.emulation(emulation))
         == "note: handlers for aarch64, arm; handlers that do not work in containers for s390x; "
         + "static QEMU for arm")
+    let containers = HostFacts.Emulation(
+      handlers: ["aarch64"], handlersOutside: [], programs: [],
+      containers: ["s390x": nil, "arm64": nil, "riscv64": EmulatorError.missing(Architecture.all[0])])
+    #expect(
+      told(Diagnosis.emulation(containers)) == "note: containers can be for arm64, s390x; handlers for aarch64")
+  }
+
+  @Test func containersNeedAnEmulatorOfTheirArchitecture() throws {
+    let arm = try #require(Architecture.named("arm64"))
+    let found = engine {
+      $0.containers = .success(
+        ["arm64", "s390x", nil].map { architecture in
+          ExaminedContainer(
+            name: architecture ?? "box", isRunning: false, command: ["toolbox"], sources: [],
+            architecture: architecture)
+        })
+    }
+    let check = { (emulators: [String: EmulatorError?]) in
+      told(Diagnosis.containers(found, missing: [], emulators, program: "toolbox"))
+    }
+    #expect(check(["arm64": nil, "s390x": nil]) == "ok: 3, which can all start")
+    #expect(
+      check(["arm64": EmulatorError.notRegistered(arm), "s390x": nil])
+        == "warning: 1 of 3 cannot start as they were made\narm64 is for arm64: \(EmulatorError.notRegistered(arm))"
+    )
   }
 }

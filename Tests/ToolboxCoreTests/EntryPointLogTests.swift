@@ -11,7 +11,9 @@ struct EntryPointLogTests {
       time="2026-01-01T00:00:00Z" level=warning msg="a \"word\"\nand \\ more"
       level=info msg=plain
       Error: no luck
+      Warning: some luck
       hint
+      Warning: some luck
       Error: no luck
       level=debug msg="Initializing: configure user"
 
@@ -28,6 +30,10 @@ struct EntryPointLogTests {
 
   @Test func whatIsNoRecordIsAnError() {
     #expect(log.errors == "no luck\nhint")
+  }
+
+  @Test func warningsAreNoErrors() {
+    #expect(log.warnings == ["some luck"])
   }
 
   @Test func theLastStepIsKnown() {

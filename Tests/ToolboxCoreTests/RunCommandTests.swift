@@ -190,8 +190,10 @@ struct RunCommandTests {
     engine.containers["box"] = details(processID: 0)
     engine.log = Array("level=debug msg=x\nError: no luck\nhint\nError: no luck\n".utf8)
     #expect(run() == "entryPointFailed(words: \"no luck\\nhint\")")
-    engine.log = Array("level=debug msg=x\n".utf8)
+    #expect(console.notes == "")
+    engine.log = Array("level=debug msg=x\nWarning: no comfort\n".utf8)
     #expect(run() == "entryPointDied(box, at: nil)")
+    #expect(console.notes == "Warning: container box: no comfort\n")
     engine.processIDAfterStart = 17
     engine.log = Array("Error: later\n".utf8)
     #expect(run(state: FakeMonitor(.ended)) == "entryPointFailed(words: \"later\")")

@@ -1,3 +1,4 @@
+import Architectures
 import Testing
 import ToolboxCore
 
@@ -63,6 +64,72 @@ struct SelectionTests {
     let target = try debian.resolve(selection)
     #expect(target.container.description == container)
     #expect(target.image.text == image)
+  }
+
+  private static func intel() -> Defaults {
+    Defaults(OSRelease("ID=debian\nVERSION_ID=12\n"), architecture: Architecture.named("x86_64"))
+  }
+
+  @Test(
+    arguments: [
+      (nil, "fedora-toolbox:42-aarch64", "fedora-toolbox:42", "fedora-toolbox-42-arm64", "arm64"),
+      ("arm64", "fedora-toolbox:42-AArch64", "fedora-toolbox:42", "fedora-toolbox-42-arm64", "arm64"),
+      ("arm64", "fedora-toolbox:42", "fedora-toolbox:42", "fedora-toolbox-42-arm64", "arm64"),
+      ("arm64", nil, "debian-toolbox:12", "debian-toolbox-12-arm64", "arm64"),
+      (
+        nil, "localhost:5000/x/debian-toolbox:12-ppc64el", "localhost:5000/x/debian-toolbox:12",
+        "debian-toolbox-12-ppc64le", "ppc64le"
+      ),
+      ("s390x", "tools:2", "tools:2", "tools-2-s390x", "s390x"),
+      ("s390x", "tools", "tools", "tools-s390x", "s390x"),
+      // The host's own, and what is a tag as any other.
+      ("x86_64", nil, "debian-toolbox:12", "debian-toolbox-12", nil),
+      (nil, "fedora-toolbox:42-x86-64", "fedora-toolbox:42-x86-64", "fedora-toolbox-42-x86-64", nil),
+      (nil, "tools:2-arm64", "tools:2-arm64", "tools-2-arm64", nil),
+      (nil, "fedora-toolbox:arm64", "fedora-toolbox:arm64", "fedora-toolbox-arm64", nil),
+      (nil, "fedora-toolbox:-arm64", "fedora-toolbox:-arm64", "fedora-toolbox--arm64", nil),
+      (nil, "fedora-toolbox:42arm64", "fedora-toolbox:42arm64", "fedora-toolbox-42arm64", nil),
+    ] as [(String?, String?, String, String, String?)])
+  func theArchitectureIsInTheOptionOrInTheTag(
+    option: String?, image: String?, remote: String, container: String, architecture: String?
+  ) throws {
+    let selection = Selection(image: image, architecture: option.flatMap(Architecture.named))
+    let target = try Self.intel().resolve(selection)
+    #expect(target.image.text == remote)
+    #expect(target.container.description == container)
+    #expect(target.architecture?.ociName == architecture)
+    #expect(try Self.intel().resolveContainer(selection) == target.container)
+  }
+
+  @Test(arguments: [
+    ("arm64", "fedora-toolbox:42-s390x"), ("arm64", "fedora-toolbox:42-amd64"),
+    ("amd64", "fedora-toolbox:42-arm64"),
+  ])
+  func theOptionAndTheTagMustAgree(option: String, image: String) throws {
+    let selection = Selection(image: image, architecture: Architecture.named(option))
+    let error = #expect(throws: ToolboxError.self) { try Self.intel().resolve(selection) }
+    guard case .architecturesDisagree(let said, _, let reference) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(said == Architecture.named(option))
+    #expect(reference.text == image)
+  }
+
+  @Test func aNameThatIsGivenIsKept() throws {
+    let selection = Selection(container: "mine", architecture: Architecture.named("arm64"))
+    #expect(try Self.intel().resolve(selection).container.description == "mine")
+    #expect(try Self.intel().resolve(selection).architecture?.name == "aarch64")
+    #expect(try Self.intel().resolveContainer(selection).description == "mine")
+  }
+
+  @Test(arguments: [
+    ("fedora-toolbox:42", "fedora-toolbox:42-arm64"), ("fedora-toolbox", "fedora-toolbox:latest-arm64"),
+    ("quay.io/x/fedora-toolbox:42", "quay.io/x/fedora-toolbox:42-arm64"), ("tools:2", "tools:2"),
+    ("fedora-toolbox@sha256:aa", "fedora-toolbox@sha256:aa"),
+  ])
+  func theNameOfAnImageHereHasTheArchitecture(name: String, local: String) throws {
+    #expect(ImageReference(name).local(try #require(Architecture.named("aarch64"))).text == local)
   }
 
   @Test func whatCannotBeIsRefused() {

@@ -305,6 +305,32 @@ asks_before_pull() {
   assert_vectors
 }
 
+@test "vectors: create, of an image for another architecture" {
+  local file=$FOLDER_OF_TEST/auth.json image=localhost:1/debian-toolbox:12
+  [[ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]] || skip 'this host runs no programs for arm64'
+  echo '{}' >"$file"
+  stand_in skopeo
+  exists
+  answer "podman inspect --format json --type image $image-arm64" 0 \
+    '[{"Id": "id", "Architecture": "arm64", "Config": {"Env": ["PATH=/usr/bin:/bin"]}}]'
+  has_images
+  answer 'skopeo inspect *' 0 '{"Architecture": "arm64"}'
+  answer 'skopeo copy *'
+  calls --assumeyes create --authfile "$file" --image "$image-aarch64"
+  assert_created debian-toolbox-12-arm64
+  asks_podman version --format json
+  asks_podman container exists debian-toolbox-12-arm64
+  asks_podman image exists "$image-aarch64"
+  asks_podman image exists "$image-arm64"
+  asks skopeo inspect --override-arch arm64 --authfile "$file" --format json "docker://$image"
+  asks skopeo copy --override-arch arm64 --src-authfile "$file" "docker://$image" "containers-storage:$image-arm64"
+  asks_podman inspect --format json --type image "$image-arm64"
+  ARCHITECTURE_LABEL=(--label toolbox-arch=arm64)
+  ARCHITECTURE=(--arch arm64 --arch-emulator-path "$(command -v qemu-aarch64-static)")
+  asks_create debian-toolbox-12-arm64 "$image-arm64"
+  assert_vectors
+}
+
 # calls_and_answers ANSWER [WORD]... - as on_terminal; the answer is typed whenever a
 # size is told, since what is typed while that is put into its place does not count.
 calls_and_answers() {

@@ -439,7 +439,7 @@ native() {
 
 @test "doctor: no skopeo" {
   assert_found 0 '' skopeo env PATH="$(programs_without skopeo)"
-  assert_check warning skopeo 'skopeo(1) is not in PATH: the size of an image is not shown before it is downloaded' \
+  assert_check warning skopeo 'skopeo(1) is not in PATH: the size of an image is not shown before it is downloaded, and images for other architectures cannot be' \
     'Install the package skopeo.'
 }
 

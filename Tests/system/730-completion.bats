@@ -87,13 +87,13 @@ all_images() {
   each assert_offers \
     'toolbox --' "$persistent --version" \
     'toolbox -' "$persistent --version -h -v -y" \
-    'toolbox create --' '--assumeyes --authfile --container --distro --help --image --log-level --log-podman --release --verbose' \
-    'toolbox enter -' '--assumeyes --container --distro --help --log-level --log-podman --release --verbose -c -d -h -r -v -y' \
+    'toolbox create --' '--arch --assumeyes --authfile --container --distro --help --image --log-level --log-podman --release --verbose' \
+    'toolbox enter -' '--arch --assumeyes --container --distro --help --log-level --log-podman --release --verbose -c -d -h -r -v -y' \
     'toolbox list --' '--assumeyes --containers --format --help --images --log-level --log-podman --verbose' \
     'toolbox doctor -' '--assumeyes --format --help --log-level --log-podman --verbose -h -v -y' \
     'toolbox rm --' '--all --assumeyes --force --help --log-level --log-podman --verbose' \
     'toolbox rmi -' '--all --assumeyes --force --help --log-level --log-podman --verbose -a -f -h -v -y' \
-    'toolbox run --' '--assumeyes --container --distro --help --log-level --log-podman --preserve-fds --release --verbose'
+    'toolbox run --' '--arch --assumeyes --container --distro --help --log-level --log-podman --preserve-fds --release --verbose'
 }
 
 @test "completion: options behind arguments" {
@@ -104,16 +104,16 @@ all_images() {
 
 @test "completion: options that are given are not offered again" {
   each assert_offers \
-    'toolbox create --image x --container y --' '--assumeyes --authfile --distro --help --log-level --log-podman --release --verbose' \
+    'toolbox create --image x --container y --' '--arch --assumeyes --authfile --distro --help --log-level --log-podman --release --verbose' \
     'toolbox list --containers --' '--assumeyes --format --help --images --log-level --log-podman --verbose' \
-    'toolbox enter --container=tabs-one -' '--assumeyes --distro --help --log-level --log-podman --release --verbose -d -h -r -v -y' \
+    'toolbox enter --container=tabs-one -' '--arch --assumeyes --distro --help --log-level --log-podman --release --verbose -d -h -r -v -y' \
     'toolbox --log-level debug rm --' '--all --assumeyes --force --help --log-podman --verbose'
 }
 
 @test "completion: options that are given by their letters are not offered again" {
   each assert_offers \
     'toolbox list -c --' '--assumeyes --format --help --images --log-level --log-podman --verbose' \
-    'toolbox enter -c tabs-one --' '--assumeyes --distro --help --log-level --log-podman --release --verbose' \
+    'toolbox enter -c tabs-one --' '--arch --assumeyes --distro --help --log-level --log-podman --release --verbose' \
     'toolbox rm -af --' '--assumeyes --help --log-level --log-podman --verbose'
 }
 
@@ -124,6 +124,13 @@ all_images() {
   each assert_words \
     $'toolbox --log-level tr\tX' '[toolbox][--log-level][trace][X]' \
     $'toolbox list --log-level=tr\tX' '[toolbox][list][--log-level=trace][X]'
+}
+
+@test "completion: values of --arch" {
+  each assert_offers \
+    'toolbox create --arch ' 'aarch64 amd64 arm64 ppc64le riscv64 s390x x86_64' \
+    'toolbox enter --arch a' 'aarch64 amd64 arm64'
+  each assert_words $'toolbox run --arch=ri\tX' '[toolbox][run][--arch=riscv64][X]'
 }
 
 @test "completion: values of --format" {

@@ -781,7 +781,10 @@ exit 0' rm side-idle
 1> error
 1> fatal
 1> panic' __complete --log-level d
-  for command in create rm run; do
+  for command in create run; do
+    sorted differs 'the option is new' '1> --arch' '' __completeNoDesc "$command" --
+  done
+  for command in rm rmi; do
     sorted same __completeNoDesc "$command" --
     differs 'options of all commands stand first' '1> --help' '1> --help' __completeNoDesc "$command" --
   done

@@ -46,6 +46,7 @@ extension Flag {
   static let help = Flag("help", "h", .boolean, "Show the manual page")
   static let version = Flag("version", .boolean, "Show the version")
 
+  static let architecture = Flag("arch", .text, "Architecture of the Toolbx container")
   static let authFile = Flag(
     "authfile", .text, "Path to a file with credentials for authenticating to the registry")
   static let container = Flag("container", "c", .text, "Name of the Toolbx container")
@@ -79,6 +80,8 @@ extension Flag {
     "owners", .text, "Whose the files are: ledger, for those to whom packages give them, or squash, for root")
   static let output = Flag("output", "o", .text, "Where it is made")
 
+  static let emulatorPath = Flag(
+    "arch-emulator-path", .text, "Path on the host of the emulator that runs the container's programs")
   static let user = Flag("user", .text, "Login name of the user")
   static let userID = Flag("uid", .integer, "ID of the user")
   static let groupID = Flag("gid", .integer, "ID of the user's primary group")

@@ -6,7 +6,7 @@ internal import ToolboxCore
 struct Create: Verb {
   static let configuration = CommandConfiguration(
     commandName: "create", abstract: "Create a new Toolbx container", helpNames: [])
-  static let flags: [Flag] = [.authFile, .container, .distribution, .image, .release]
+  static let flags: [Flag] = [.architecture, .authFile, .container, .distribution, .image, .release]
 
   @OptionGroup var persistent: PersistentOptions
   @OptionGroup var target: TargetOptions
@@ -26,7 +26,7 @@ struct Create: Verb {
     }
     let host = try session.host()
     let create = CreateContainer(host, session.doors)
-    var selection = target.selection
+    var selection = try target.selection
     selection.image = image.nonEmptyText
     session.log(selection, on: host)
     let target = try host.defaults.resolve(selection)

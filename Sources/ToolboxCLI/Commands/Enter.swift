@@ -7,7 +7,7 @@ internal import ToolboxRuntime
 struct Enter: Verb {
   static let configuration = CommandConfiguration(
     commandName: "enter", abstract: "Enter a Toolbx container for interactive use", helpNames: [])
-  static let flags: [Flag] = [.container, .distribution, .release]
+  static let flags: [Flag] = [.architecture, .container, .distribution, .release]
 
   static let readsLine = true
 
@@ -21,7 +21,7 @@ struct Enter: Verb {
     if try session.isForwarded() { return }
     let host = try session.host()
     let line = session.invocation.line
-    var selection = Selection(line)
+    var selection = try Selection(line)
     if let argument = line.arguments.first { selection.setContainer(toArgument: argument) }
     session.log(selection, on: host)
     let runCommand = RunCommand(host, session.doors, session.logger)

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import ArgumentParser
 internal import ContainerInit
 internal import LinuxSystem
@@ -9,11 +10,14 @@ struct InitContainer: Verb {
   static let configuration = CommandConfiguration(
     commandName: "init-container", abstract: "Initialize a running container", helpNames: [])
   static let flags: [Flag] = [
-    .groupID, .home, .homeLink, .mediaLink, .mntLink, .monitorHost, .shell, .userID, .user,
+    .architecture, .emulatorPath, .groupID, .home, .homeLink, .mediaLink, .mntLink, .monitorHost, .shell,
+    .userID, .user,
   ]
   static let isHidden = true
 
   @OptionGroup var persistent: PersistentOptions
+  @Option(.architecture) var architecture: Word?
+  @Option(.emulatorPath) var emulator: Word?
   @Option(.groupID) var groupID: UInt32?
   @Option(.home) var home: Word?
   @ArgumentParser.Flag(.homeLink) var linksHome: Bool
@@ -36,9 +40,11 @@ struct InitContainer: Verb {
       throw .requiredFlagsMissing(given.filter { !$0.1 }.map(\.0))
     }
     if session.surroundings == .host { throw .onlyInsideContainers }
-    let options = InitializationOptions(
+    var options = InitializationOptions(
       user: user.bytes, userID: userID, groupID: groupID ?? userID, home: home.bytes, shell: shell.bytes,
       linksHome: linksHome, linksMedia: linksMedia, linksMnt: linksMnt)
+    options.architecture = try architecture.architecture
+    options.emulator = emulator?.bytes
     let entryPoint = ContainerInit(options, environment: session.environment, logger: session.logger)
     let code: Int32
     do { code = try entryPoint.run() } catch { throw .initializationFailed(error.description) }

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import ArgumentParser
 internal import Glibc
 internal import LinuxSystem
@@ -30,7 +31,9 @@ struct List: Verb {
     switch format {
     case .text:
       let rendering = ListRendering(now: Int64(time(nil)), isColored: session.standardOutputIsTerminal)
-      session.console.write(rendering.text(containers: found.containers, images: found.images))
+      let foreign = ListObjects.ForeignArchitectures(containers: found.containers, host: .host)
+      session.console.write(
+        rendering.text(containers: found.containers, images: found.images, foreign: foreign))
     case .json:
       let architectures = try list.architectures(containers: found.containers, images: found.images)
       let document = ListDocument(

@@ -7,7 +7,7 @@ internal import ToolboxRuntime
 struct Run: Verb {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a command in an existing Toolbx container", helpNames: [])
-  static let flags: [Flag] = [.container, .distribution, .preserveDescriptors, .release]
+  static let flags: [Flag] = [.architecture, .container, .distribution, .preserveDescriptors, .release]
   static let isInterspersed = false
   static let readsLine = true
 
@@ -18,7 +18,7 @@ struct Run: Verb {
     let line = session.invocation.line
     if line.arguments.isEmpty { throw .missingArgument(verb: Self.name) }
     let host = try session.host()
-    let selection = Selection(line)
+    let selection = try Selection(line)
     session.log(selection, on: host)
     let descriptors = line.value(of: .preserveDescriptors)?.utf8.flatMap { UInt($0) } ?? 0
     let request = RunCommand.Request.command(

@@ -84,6 +84,7 @@ struct Completer {
     case .image where context.line.mentions(.distribution), .distribution where context.line.mentions(.image):
       return Answer()
     case .image: return Self.matching(try imageNames(), current)
+    case .architecture: return Self.matching(Self.architectures, current)
     case .distribution: return Self.matching(Distribution.all.map(\.id), current)
     case .format: return Self.matching(OutputFormat.allCases.map(\.rawValue), current)
     case .buildDistribution: return Self.matching(BuildDistribution.all.map(\.id), current)
@@ -96,7 +97,8 @@ struct Completer {
     case .check: return Self.matching(try imageNames(), current)
     case .logLevel:
       return Self.matching(["trace", "debug", "info", "warn", "error", "fatal", "panic"], current)
-    case .authFile, .buildFile, .home, .lock, .output, .shell, .sources: return Answer(beyond: .files)
+    case .authFile, .buildFile, .emulatorPath, .home, .lock, .output, .shell, .sources:
+      return Answer(beyond: .files)
     default: return Answer()
     }
   }
@@ -133,6 +135,9 @@ struct Completer {
 // MARK: - What needs no podman
 
 extension Completer {
+  /// The kernel's words and those of images.
+  private static let architectures = Set(Architecture.all.flatMap { [$0.name, $0.ociName] }).sorted()
+
   private static func verbs(_ current: String) -> Answer {
     let candidates = Verbs.all.filter { !$0.isHidden && $0.name.hasPrefix(current) }
     return Answer(

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import Glibc
 internal import LinuxSystem
 internal import ToolboxCore
@@ -97,36 +98,37 @@ struct HostExaminer {
 
 /// Looks for what runs programs of other architectures.
 struct Emulators {
-  private static let folder: ByteString = "/proc/sys/fs/binfmt_misc"
   private static let prefix = "qemu-"
   private static let suffix = "-static"
 
   let environment: Environment
 
   func facts() -> HostFacts.Emulation {
-    let handlers = FileSystem.entries(of: Self.folder).compactMap { name -> (String, Handler)? in
+    let handlers = FileSystem.entries(of: EmulatorHandler.folder).compactMap {
+      name -> (String, EmulatorHandler)? in
       guard name.hasPrefix(ByteString(Self.prefix)),
-        let content = try? FileSystem.read(Self.folder.appending(name)),
-        let handler = Handler(String(decoding: content, as: UTF8.self))
+        let content = try? FileSystem.read(EmulatorHandler.folder.appending(name)),
+        case let handler = EmulatorHandler(String(decoding: content, as: UTF8.self)), handler.isEnabled
       else { return nil }
       return (String(name.description.dropFirst(Self.prefix.count)), handler)
     }
     return HostFacts.Emulation(
       handlers: handlers.filter { $0.1.isFixed }.map(\.0).sorted(),
-      handlersOutside: handlers.filter { !$0.1.isFixed }.map(\.0).sorted(), programs: programs())
+      handlersOutside: handlers.filter { !$0.1.isFixed }.map(\.0).sorted(), programs: programs(),
+      containers: containers())
   }
 
-  /// A registered handler that is enabled, as its file describes it; see the kernel's document on binfmt_misc.
-  struct Handler {
-    /// Whether the emulator was opened when it was registered (flag `F`), so that it need not be in the container.
-    let isFixed: Bool
-
-    /// Nil if it is disabled.
-    init?(_ description: String) {
-      let lines = description.split(separator: "\n")
-      guard lines.first == "enabled" else { return nil }
-      isFixed = lines.contains { $0.hasPrefix("flags:") && $0.contains("F") }
+  /// What is missing for containers of the architectures that are not the host's, if anything.
+  private func containers() -> [String: EmulatorError?] {
+    var containers: [String: EmulatorError?] = [:]
+    for architecture in Architecture.all where architecture != Architecture.host {
+      do throws(EmulatorError) {
+        _ = try EmulatorSearch(path: environment["PATH"])(architecture)
+        try EmulatorHandler.check(architecture)
+        containers[architecture.ociName] = .some(nil)
+      } catch { containers[architecture.ociName] = error }
     }
+    return containers
   }
 
   private func programs() -> [String] {

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import CDI
 internal import Glibc
 internal import LinuxSystem
@@ -10,10 +11,12 @@ struct LiveHostServices: HostServices {
   /// How long another process may be at the same, in milliseconds: nobody is kept waiting for certificates.
   private static let patience: Int64 = 2000
 
+  private let environment: Environment
   private let runner: any ProcessRunner
   private let logger: Logger
 
-  init(_ runner: any ProcessRunner, _ logger: Logger) {
+  init(_ environment: Environment, _ runner: any ProcessRunner, _ logger: Logger) {
+    self.environment = environment
     self.runner = runner
     self.logger = logger
   }
@@ -24,6 +27,12 @@ struct LiveHostServices: HostServices {
 
   func requestFlatpakSession() throws(SystemError) {
     try SystemServices.requestFlatpakSession()
+  }
+
+  func emulator(of architecture: Architecture) throws(EmulatorError) -> ByteString {
+    let path = try EmulatorSearch(path: environment["PATH"])(architecture)
+    try EmulatorHandler.check(architecture)
+    return path
   }
 
   func nvidiaDriver() -> NVIDIADriver.Discovery { NVIDIADriver.discover() }

@@ -1,3 +1,4 @@
+internal import Architectures
 internal import LinuxSystem
 internal import ToolboxCore
 
@@ -45,6 +46,18 @@ struct ErrorPresenter {
       """
     case .missingArgument(let verb): "missing argument for \"\(verb)\"\n\(usage)"
     case .invalidLogLevel(let level): "failed to parse log-level: not a valid logrus Level: \"\(level)\""
+    case .architecturesDisagree(let option, let tag, let image):
+      """
+      option '--arch' and the image's tag name different architectures
+      The option names \(option.name), and image \(image.text) is for \(tag.name).
+      \(usage)
+      """
+    case .unknownArchitecture(let name):
+      """
+      invalid argument for '--arch'
+      Architecture \(name) is unknown. Known are \(Self.known).
+      \(usage)
+      """
     case .invalidFormat: "invalid argument for '--format'\nThe format must be 'text' or 'json'.\n\(usage)"
     case .requiredFlagsMissing(let names):
       "required flag(s) \(names.map { "\"\($0)\"" }.joined(separator: ", ")) not set"
@@ -63,6 +76,12 @@ struct ErrorPresenter {
     default: nil
     }
   }
+
+  /// The architectures, with the other words for them.
+  private static let known = Architecture.all.map { architecture in
+    let others = architecture.spellings.subtracting([architecture.name]).sorted()
+    return others.isEmpty ? architecture.name : "\(architecture.name) (\(others.joined(separator: ", ")))"
+  }.joined(separator: ", ")
 
   private func configurationMessage(_ error: ToolboxError) -> String? {
     switch error {
@@ -129,6 +148,7 @@ struct ErrorPresenter {
     case .homeUnresolvable(let home, let error): "failed to canonicalize \(home): \(error.reason)"
     case .programUnusable(let path):
       "TOOLBOX_PATH must be the absolute path of toolbox on the host, which containers mount: \(path)"
+    case .emulatorUnusable(let error): "\(error)"
     case .notUTF8(let text): "podman cannot keep what is not UTF-8 in a container: \(text)"
     case .releaseUnknown:
       "option '--release' is needed\nThe host's os-release(5) has no VERSION_ID.\n\(usage)"
@@ -209,6 +229,17 @@ struct ErrorPresenter {
       Use '\(baseName) --verbose ...' for further details.
       """
     case .imageNotPulled(let image, let error): "failed to pull image \(image.text)" + suffix(error)
+    case .foreignImageNotHad(_, _, .programMissing("skopeo")):
+      "skopeo(1) not found\nIt fetches images for other architectures: install the package skopeo."
+    case .foreignImageNotHad(let image, let architecture, let error):
+      """
+      failed to get image \(image.text) for architecture \(architecture.ociName)\(suffix(error))
+      If it was a private image, log in with: podman login \(image.domain ?? "")
+      """
+    case .imageOfOtherArchitecture(let name, let found?, let wanted):
+      "image \(name) is for architecture \(found), not for \(wanted.ociName)"
+    case .imageOfOtherArchitecture(let name, nil, let wanted):
+      "image \(name) does not say that it is for architecture \(wanted.ociName)"
     case .imageNotInspected(let name, let error): "failed to inspect image \(name)" + suffix(error)
     case .imageNotToolbx(let name): "\(name) is not a Toolbx image"
     case .imageInUse(let name): "image \(name) has dependent children"

@@ -2,6 +2,8 @@ internal import ToolboxCore
 
 /// The tables of `toolbox list`.
 struct ListRendering {
+  private static let architecture = "ARCHITECTURE"
+
   private let now: Int64
   private let isColored: Bool
 
@@ -13,22 +15,30 @@ struct ListRendering {
     self.isColored = isColored
   }
 
-  /// Images first; an empty table is left out.
-  func text(containers: [ContainerSummary], images: [ListObjects.ImageRow]) -> String {
-    [table(images), table(containers)].filter { !$0.isEmpty }.joined(separator: "\n")
+  /// Images first, with an empty table left out, and a column for architectures if there are other ones than the host's.
+  func text(
+    containers: [ContainerSummary], images: [ListObjects.ImageRow], foreign: ListObjects.ForeignArchitectures
+  ) -> String {
+    [table(images, foreign), table(containers, foreign)].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
-  private func table(_ images: [ListObjects.ImageRow]) -> String {
+  private func table(
+    _ images: [ListObjects.ImageRow], _ foreign: ListObjects.ForeignArchitectures
+  ) -> String {
     if images.isEmpty { return "" }
     let rows = images.map { [String($0.image.id.prefix(12)), $0.name, age($0.image.created)] }
-    return Table(header: ["IMAGE ID", "IMAGE NAME", "CREATED"], rows: rows).lines.map { $0 + "\n" }.joined()
+    return Table(header: ["IMAGE ID", "IMAGE NAME", "CREATED"], rows: rows)
+      .adding(Self.architecture, images.map { foreign[$0] }).lines.map { $0 + "\n" }.joined()
   }
 
-  private func table(_ containers: [ContainerSummary]) -> String {
+  private func table(
+    _ containers: [ContainerSummary], _ foreign: ListObjects.ForeignArchitectures
+  ) -> String {
     if containers.isEmpty { return "" }
     let rows = containers.map { [String($0.id.prefix(12)), $0.name, age($0.created), $0.status, $0.image] }
     let header = ["CONTAINER ID", "CONTAINER NAME", "CREATED", "STATUS", "IMAGE NAME"]
-    let lines = Table(header: header, rows: rows).lines
+    let lines = Table(header: header, rows: rows)
+      .adding(Self.architecture, containers.map { foreign[$0] }).lines
     guard isColored else { return lines.map { $0 + "\n" }.joined() }
     let colors = [false] + containers.map(\.isRunning)
     return zip(lines, colors).map { line, isRunning in
@@ -46,8 +56,14 @@ struct ListRendering {
 
 /// Columns as wide as their longest cell and two spaces.
 struct Table {
-  let header: [String]
-  let rows: [[String]]
+  var header: [String]
+  var rows: [[String]]
+
+  /// This table with one more column, unless that is empty.
+  func adding(_ name: String, _ cells: [String?]) -> Table {
+    if cells.allSatisfy({ $0 == nil }) { return self }
+    return Table(header: header + [name], rows: zip(rows, cells).map { $0 + [$1 ?? ""] })
+  }
 
   /// The header and the rows; the last cell of a line is not padded.
   var lines: [String] {

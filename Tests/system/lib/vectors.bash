@@ -153,6 +153,8 @@ look_at_host() {
   PROGRAM=$(realpath "$TOOLBX")
   SHELL_WORD=/bin/bash
   ENTRY_POINT_VARIABLES=()
+  # Of a container for another architecture.
+  ARCHITECTURE_LABEL=() ARCHITECTURE=()
   DEVPTS=(--mount 'type=devpts,destination=/dev/pts')
   mapfile -t AVAHI < <(service_socket avahi-daemon.socket)
   mapfile -t KCM < <(service_socket sssd-kcm.socket)
@@ -189,13 +191,13 @@ create_vector() {
   for variable in "${ENTRY_POINT_VARIABLES[@]}" "TOOLBOX_PATH=$PROGRAM" "XDG_RUNTIME_DIR=$RUNTIME"; do
     VECTOR+=(--env "$variable")
   done
-  VECTOR+=(--hostname toolbx --ipc host --label com.github.containers.toolbox=true "${DEVPTS[@]}" --name "$1"
+  VECTOR+=(--hostname toolbx --ipc host --label com.github.containers.toolbox=true "${ARCHITECTURE_LABEL[@]}" "${DEVPTS[@]}" --name "$1"
     --network host --no-hosts --pid host --privileged --security-opt label=disable --ulimit host --userns keep-id
     --user root:root)
   for volume in "${volumes[@]}"; do
     VECTOR+=(--volume "$volume")
   done
-  VECTOR+=("$2" toolbox --log-level debug init-container --gid "$(id -g)" --home "$HOME_WORD" --shell "$SHELL_WORD"
+  VECTOR+=("$2" toolbox --log-level debug init-container "${ARCHITECTURE[@]}" --gid "$(id -g)" --home "$HOME_WORD" --shell "$SHELL_WORD"
     --uid "$(id -u)" --user "$(id -un)" "${LINKS[@]}")
 }
 
