@@ -43,6 +43,15 @@ std::string text_of(double number)
     return std::string(buffer, result.ptr);
 }
 
+// With a NUL at its end.
+char *copy_of(const std::string &all)
+{
+    char *copy = static_cast<char *>(std::malloc(all.size() + 1));
+    if (copy)
+        std::memcpy(copy, all.c_str(), all.size() + 1);
+    return copy;
+}
+
 } // namespace
 
 struct ctoml_document *ctoml_parse(const char *text, size_t length, char *error, size_t size)
@@ -84,10 +93,19 @@ char *ctoml_list(const struct ctoml_document *document, const char *table, const
     for (const toml::node &element : *node->as_array())
         if (auto value = element.as_string(); value && !value->get().empty() && value->get().find('\0') == std::string::npos)
             all += value->get() + '\0';
-    char *list = static_cast<char *>(std::malloc(all.size() + 1));
-    if (list)
-        std::memcpy(list, all.c_str(), all.size() + 1);
-    return list;
+    return copy_of(all);
+}
+
+char *ctoml_keys(const struct ctoml_document *document, const char *table)
+{
+    const toml::node *section = find(document->root, table);
+    if (!section || !section->is_table())
+        return nullptr;
+    std::string all;
+    for (const auto &[key, node] : *section->as_table())
+        if (!key.empty() && key.str().find('\0') == std::string_view::npos)
+            all += std::string(key.str()) + '\0';
+    return copy_of(all);
 }
 
 void ctoml_free(struct ctoml_document *document)

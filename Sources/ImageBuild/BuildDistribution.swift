@@ -9,8 +9,8 @@ public struct BuildDistribution: Hashable, Sendable {
   private enum Releases: Hashable {
     /// By a name in its archives, and by a number for people; or by a name alone.
     case named([String: String], others: [String] = [])
-    /// By a number with that many parts at most.
-    case numbered(parts: Int, others: [String] = [])
+    /// By a number with that many parts at most; older ones have packages that newer programs cannot install.
+    case numbered(parts: Int, from: Int = 1, others: [String] = [])
     /// There is one, which is always the latest.
     case rolling(String)
   }
@@ -31,18 +31,18 @@ public struct BuildDistribution: Hashable, Sendable {
 
   /// All of them, sorted by `id`.
   public static let all: [BuildDistribution] = [
-    BuildDistribution("almalinux", "AlmaLinux", .dnf, .numbered(parts: 2)),
+    BuildDistribution("almalinux", "AlmaLinux", .dnf, .numbered(parts: 2, from: 9)),
     BuildDistribution("alpine", "Alpine Linux", .apk, .numbered(parts: 2, others: ["edge"])),
     BuildDistribution("arch", "Arch Linux", .pacman, .rolling("latest")),
-    BuildDistribution("centos", "CentOS Stream", .dnf, .numbered(parts: 1)),
+    BuildDistribution("centos", "CentOS Stream", .dnf, .numbered(parts: 1, from: 9)),
     BuildDistribution(
       "debian", "Debian", .apt,
       .named(
         ["bullseye": "11", "bookworm": "12", "trixie": "13", "forky": "14", "duke": "15"],
         others: ["sid", "testing", "unstable"])),
     BuildDistribution("fedora", "Fedora", .dnf, .numbered(parts: 1, others: ["rawhide"])),
-    BuildDistribution("rhel", "Red Hat Enterprise Linux", .dnf, .numbered(parts: 2)),
-    BuildDistribution("rocky", "Rocky Linux", .dnf, .numbered(parts: 2)),
+    BuildDistribution("rhel", "Red Hat Enterprise Linux", .dnf, .numbered(parts: 2, from: 9)),
+    BuildDistribution("rocky", "Rocky Linux", .dnf, .numbered(parts: 2, from: 9)),
     BuildDistribution(
       "ubuntu", "Ubuntu", .apt,
       .named([
@@ -71,10 +71,11 @@ public struct BuildDistribution: Hashable, Sendable {
         return BuildRelease(self, codename: name, version: text)
       }
       return others.contains(text) ? BuildRelease(self, codename: text, version: text) : nil
-    case .numbered(let parts, let others):
+    case .numbered(let parts, let oldest, let others):
       let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
       let areNumbers = numbers.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }
-      guard others.contains(text) || areNumbers && numbers.count <= parts else { return nil }
+      let isKnown = areNumbers && numbers.count <= parts && (Int(numbers[0]) ?? 0) >= oldest
+      guard others.contains(text) || isKnown else { return nil }
       return BuildRelease(self, codename: text, version: text)
     case .rolling(let name): return text == name ? BuildRelease(self, codename: name, version: name) : nil
     }
@@ -84,9 +85,33 @@ public struct BuildDistribution: Hashable, Sendable {
   public var namedReleases: [String] {
     switch releases {
     case .named(let numbers, let others): numbers.values.sorted() + numbers.keys.sorted() + others
-    case .numbered(_, let others): others
+    case .numbered(_, _, let others): others
     case .rolling(let name): [name]
     }
+  }
+
+  /// How releases of the distribution look.
+  private var example: String {
+    switch id {
+    case "alpine": "3.22"
+    case "fedora": "42"
+    case "centos": "10"
+    default: "10 or 9.4"
+    }
+  }
+
+  /// The release of a host of the distribution, by its `VERSION_ID` and `VERSION_CODENAME`; nil where that says nothing.
+  public func release(ofHost versions: [String]) -> BuildRelease? {
+    if let onlyRelease { return onlyRelease }
+    for version in versions {
+      // Alpine Linux tells more than the number of its branch.
+      var parts = version.split(separator: ".")
+      while !parts.isEmpty {
+        if let release = release(parts.joined(separator: ".")) { return release }
+        parts.removeLast()
+      }
+    }
+    return nil
   }
 
   /// All releases that can be asked for, or how they are called, for people to read.
@@ -94,8 +119,8 @@ public struct BuildDistribution: Hashable, Sendable {
     switch releases {
     case .named(let numbers, let others):
       (numbers.sorted { $0.value < $1.value }.flatMap { [$0.value, $0.key] } + others).joined(separator: ", ")
-    case .numbered(let parts, let others):
-      (["a number such as \(parts == 1 ? "42" : "9.4")"] + others).joined(separator: ", or ")
+    case .numbered(_, _, let others):
+      (["a number such as \(example)"] + others).joined(separator: ", or ")
     case .rolling(let name): name
     }
   }

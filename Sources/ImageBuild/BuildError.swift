@@ -27,7 +27,13 @@ public enum BuildError: Error, Hashable, Sendable {
   /// The file of locked packages is none.
   case notALock(ByteString)
   /// A package is not the one that is locked.
-  case packageDiffers(String, locked: String, found: String)
+  case packageDiffers(String, locked: String, found: String?)
+  /// The archive of a package is nowhere, and so its digest.
+  case archiveMissing(String)
+  /// Others may write where builds keep what they rely on.
+  case foreignCache(ByteString)
+  /// The keys of a distribution are not there.
+  case keyringMissing(ByteString, package: String)
   /// Packages are installed that are not locked, or the other way around.
   case differsFromLock(missing: [String], added: [String])
   /// Something is where the output is to be.
@@ -56,7 +62,14 @@ extension BuildError: CustomStringConvertible {
     case .archive(let words): words
     case .notALock(let path): "\(path) is no file that --lock has written"
     case .packageDiffers(let name, let locked, let found):
-      "package \(name) is not the one that is locked: its archive has the SHA-256 \(found), not \(locked)"
+      "package \(name) is not the one that is locked: "
+        + (found.map { "its archive has the SHA-256 \($0), not \(locked)" } ?? "its archive is not known")
+    case .archiveMissing(let package):
+      "the archive of package \(package) cannot be found, and so not be locked"
+    case .foreignCache(let path):
+      "\(path) belongs to another user: remove it, or set XDG_CACHE_HOME to a folder of your own"
+    case .keyringMissing(let path, let package):
+      "the keys of the distribution, \(path), are missing: install the package \(package), or use the option --sources"
     case .differsFromLock(let missing, let added):
       "the packages are not those that are locked:"
         + (missing.isEmpty ? "" : " without \(missing.joined(separator: ", "))")

@@ -21,18 +21,21 @@ final class BuildFiles {
 
   /// Makes the folders.
   ///
-  /// - Throws: the error of mkdir(2) or flock(2); EWOULDBLOCK where another build has them.
-  init(for request: BuildRequest) throws(SystemError) {
+  /// - Throws: `BuildError`; `foreignCache` where others may write to what builds rely on.
+  init(for request: BuildRequest) throws(BuildError) {
     let distribution = request.release.distribution
     let suffix = request.isForeign ? "-\(request.architecture.ociName)" : ""
     let folder = request.cache.appending(
       ByteString("build/\(distribution.id)-\(request.release.codename)\(suffix)"))
-    try FileSystem.createDirectories(folder, mode: 0o700)
-    let lock = try FileLock(creating: folder.appending("lock"))
-    guard try lock.acquire(milliseconds: 0) else {
-      throw SystemError(EWOULDBLOCK, "lock \(folder): another build uses it")
+    try Self.own(request.cache.appending("build"))
+    try Self.own(folder)
+    lock = try naming { () throws(SystemError) in
+      let lock = try FileLock(creating: folder.appending("lock"))
+      guard try lock.acquire(milliseconds: 0) else {
+        throw SystemError(EWOULDBLOCK, "lock \(folder): another build uses it")
+      }
+      return lock
     }
-    self.lock = lock
     // Of a build that was killed.
     for name in FileSystem.entries(of: folder) where name.hasPrefix("scratch-") {
       Self.removeTree(folder.appending(name))
@@ -40,10 +43,30 @@ final class BuildFiles {
     fetched = folder.appending(ByteString(distribution.manager.rawValue))
     log = folder.appending("log")
     base = folder.appending("base")
-    scratch = try FileSystem.createTemporaryDirectory(in: folder, prefix: "scratch-")
+    scratch = try naming { () throws(SystemError) in
+      try FileSystem.createTemporaryDirectory(in: folder, prefix: "scratch-")
+    }
     image = scratch.appending("root")
-    try FileSystem.createDirectories(fetched)
-    try FileSystem.createDirectories(image)
+    try naming { [fetched, image] () throws(SystemError) in
+      try FileSystem.createDirectories(fetched)
+      try FileSystem.createDirectories(image)
+    }
+  }
+
+  /// Makes a folder that is nobody else's.
+  ///
+  /// - Throws: `BuildError`.
+  static func own(_ folder: ByteString) throws(BuildError) {
+    let status = try naming { () throws(SystemError) in
+      try FileSystem.createDirectories(folder, mode: 0o700)
+      return try FileSystem.status(of: folder, followingLinks: false)
+    }
+    guard let status, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else {
+      throw .foreignCache(folder)
+    }
+    if status.st_mode & 0o022 != 0, folder.withCString({ chmod($0, 0o700) }) != 0 {
+      throw .foreignCache(folder)
+    }
   }
 
   /// Removes what is for this build alone.

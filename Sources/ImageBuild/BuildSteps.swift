@@ -123,13 +123,20 @@ final class BuildSteps {
 
   /// A shell where a step has failed, for people who want to know why.
   private func enter(_ step: String, _ status: ExitStatus, hasNetwork: Bool, runsImage: Bool) {
-    let words = log.lastLines.map { "  \($0)\n" }.joined()
+    // Whatever they have in them, they are only shown.
+    let lines = log.lastLines.map { line in
+      String(
+        String.UnicodeScalarView(
+          line.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+    let words = lines.map { "  \($0)\n" }.joined()
     let text =
       "\n\(words)\(step) failed with exit code \(status.code). This is a shell where it has run, with the image in "
       + "\(ToolTree.root); the build ends with it.\n"
     try? Descriptor.write(Array(text.utf8), to: 2)
     let shell: ByteString = FileSystem.isReachable("/usr/bin/bash") ? "bash" : "sh"
-    let options = tree.options([shell, "-i"], hasNetwork: hasNetwork, runsImage: runsImage)
+    let options = tree.options(
+      [shell, "-i"], hasNetwork: hasNetwork, runsImage: runsImage, hasTerminal: true)
     _ = try? SandboxedProgram(options: options).runOnTerminal()
   }
 }

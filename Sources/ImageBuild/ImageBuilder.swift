@@ -40,10 +40,12 @@ public struct ImageBuilder {
         throw BuildError.programMissing(missing.name, package: missing.package)
       }
       let emulation = try self.emulation()
-      let files = try naming { () throws(SystemError) in try BuildFiles(for: request) }
+      let files = try BuildFiles(for: request)
       defer { files.removeScratch() }
       let steps = try BuildSteps(
-        request, files, ToolTree(image: files.image, variables: variables, emulation: emulation),
+        request, files,
+        ToolTree(
+          image: files.image, variables: variables, networkVariables: networkVariables, emulation: emulation),
         counting: counter, downloads: { downloadCounter }, telling: tell)
       try steps.checkSandbox()
       try PackageInstallation(manager(steps), steps)()
@@ -101,6 +103,14 @@ public struct ImageBuilder {
     } catch { throw .emulator(error) }
   }
 
+  /// How the caller reaches the network.
+  private var networkVariables: [(name: ByteString, value: ByteString)] {
+    let names = ["http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy"]
+    return (names + names.map { $0.uppercased() }).compactMap { name in
+      environment[ByteString(name)].map { (ByteString(name), $0) }
+    }
+  }
+
   /// The time that programs give to what they make, where it was asked for.
   private var variables: [(name: ByteString, value: ByteString)] {
     request.epoch.map { [("SOURCE_DATE_EPOCH", "\($0)")] } ?? []
@@ -109,6 +119,10 @@ public struct ImageBuilder {
   private func deliver(_ files: BuildFiles) throws(BuildError) {
     if TerminationSignals.isInterrupted { throw .interrupted }
     if request.format == .directory {
+      // Programs in it run with the rights of their owner: here, of the caller, for whom they are alone.
+      guard files.image.withCString({ chmod($0, 0o700) }) == 0 else {
+        throw .system(.last("protect the image"))
+      }
       return try move(files.image)
     }
     tell(BuildProgress(stage: .pack))
@@ -136,20 +150,23 @@ public struct ImageBuilder {
   /// Moves what was made to where it is to be.
   private func move(_ path: ByteString) throws(BuildError) {
     let output = request.output ?? "image"
+    // What came meanwhile stays.
+    if FileSystem.exists(output) { throw .outputExists(output) }
     do throws(SystemError) { return try FileSystem.rename(path, to: output) } catch {
       guard error.code == EXDEV else { throw .system(error) }
     }
-    // Another file system: as root of the image, who may read everything.
+    // Another file system: as root of the image, who may read everything. Nobody sees half of it.
+    let part = output + ".\(getpid())~"
+    let words: [ByteString] = ["cp", "--archive", "--no-target-directory", "--", path, part]
+    defer { BuildFiles.removeTree(part) }
     let status: ExitStatus
-    do {
-      status = try RootProcess.run {
-        Kernel.execute("/usr/bin/cp", ["cp", "--archive", "--no-target-directory", "--", path, output], [])
-      }
-    } catch { throw .sandbox(error) }
-    guard status.isSuccess else {
-      BuildFiles.removeTree(output)
-      throw .system(SystemError(EXDEV, "copy the image to \(output)"))
+    do { status = try RootProcess.run { Kernel.execute("/usr/bin/cp", words, []) } } catch {
+      throw .sandbox(error)
     }
+    if TerminationSignals.isInterrupted { throw .interrupted }
+    guard status.isSuccess else { throw .system(SystemError(EXDEV, "copy the image to \(output)")) }
+    if FileSystem.exists(output) { throw .outputExists(output) }
+    try naming { () throws(SystemError) in try FileSystem.rename(part, to: output) }
   }
 
   private var created: Int64 { request.epoch ?? Int64(time(nil)) }

@@ -11,7 +11,7 @@ struct ImageCleaning {
     "/etc/passwd-", "/etc/group-", "/etc/shadow-", "/etc/gshadow-", "/etc/subuid-", "/etc/subgid-",
     "/var/lib/dpkg/status-old", "/var/lib/dpkg/available",
     "/var/cache/debconf/config.dat-old", "/var/cache/debconf/templates.dat-old",
-    "/etc/apt/preferences.d/toolbox-lock",
+
   ]
   private static let emptied: [ByteString] = ["/dev", "/run", "/tmp", "/var/tmp"]
   /// Folders in which packages have theirs, which stay, as do files in which nothing is.
@@ -40,6 +40,10 @@ struct ImageCleaning {
       for name in FileSystem.entries(of: path) { FileSystem.removeTree(path.appending(name)) }
     }
     for path in emptiedOfFiles { removeFiles(in: path) }
+    // Keys that are in an image are no secrets.
+    for name in FileSystem.entries(of: "/etc/ssh") where name.hasPrefix("ssh_host_") {
+      try FileSystem.remove("/etc/ssh/" + name)
+    }
     // Made anew at the first boot, or not at all.
     if FileSystem.exists("/etc/machine-id") {
       try FileSystem.replace("/etc/machine-id", with: [], mode: 0o444)

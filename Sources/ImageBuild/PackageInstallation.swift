@@ -4,6 +4,9 @@ internal import LinuxSystem
 ///
 /// What all images of a release have comes first, and is kept; then what this image has besides.
 struct PackageInstallation {
+  /// Of how a base is made: one of another version is of no use.
+  private static let version = 2
+
   private let manager: any PackageManager
   private let steps: BuildSteps
 
@@ -43,7 +46,7 @@ struct PackageInstallation {
   /// What the base of images is made of: other sources, or other packages in them, make another one.
   private func key(_ base: [ByteString], _ lock: PackageLock?) throws(BuildError) -> [UInt8] {
     let time = steps.request.epoch.map { "\($0)" } ?? "now"
-    return Array("\(base)\n\(time)\n".utf8) + (lock?.content ?? []) + (try manager.state())
+    return Array("\(Self.version)\n\(base)\n\(time)\n".utf8) + (lock?.content ?? []) + (try manager.state())
   }
 
   /// Makes sure that archives that were fetched are those that are locked.
@@ -55,8 +58,8 @@ struct PackageInstallation {
       }
       let digests = try FileDigest.ofFiles(fetched.map(\.path))
       for ((package, path), digest) in zip(fetched, digests) where package.digest != digest {
-        // Another build must not find it.
-        try? FileSystem.remove(path)
+        // Another build must not find it; what is a person's own stays.
+        if path.hasPrefix(steps.files.fetched + "/") { try? FileSystem.remove(path) }
         throw .packageDiffers(package.name, locked: package.digest, found: digest)
       }
     }
@@ -68,23 +71,23 @@ struct PackageInstallation {
     guard let path = steps.request.lock else { return }
     let installed = try manager.installed()
     if let lock {
+      // Those that were there have been checked.
+      if let unknown = lock.packages.first(where: { manager.archive(of: $0) == nil }) {
+        throw .packageDiffers(unknown.name, locked: unknown.digest, found: nil)
+      }
       let wanted = Set(lock.packages.map(\.specification))
       let found = Set(installed.map(\.specification))
       if wanted == found { return }
       throw .differsFromLock(
         missing: wanted.subtracting(found).sorted(), added: found.subtracting(wanted).sorted())
     }
-    var packages: [PackageLock.Package] = []
+    var packages = installed
+    var archives: [ByteString] = []
     for package in installed {
-      guard let archive = manager.archive(of: package) else {
-        throw .archive(
-          "the archive of package \(package.name) \(package.version) is not kept: remove \(steps.files.fetched)"
-        )
-      }
-      var package = package
-      package.digest = try FileDigest.ofFiles([archive])[0]
-      packages.append(package)
+      guard let archive = manager.archive(of: package) else { throw .archiveMissing(package.specification) }
+      archives.append(archive)
     }
+    for (index, digest) in try FileDigest.ofFiles(archives).enumerated() { packages[index].digest = digest }
     let content = PackageLock(packages, base: base.map(\.description), others: others.map(\.description))
       .content
     try naming { () throws(SystemError) in try FileSystem.replace(path, with: content, mode: 0o644) }

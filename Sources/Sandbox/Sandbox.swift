@@ -57,7 +57,7 @@ public struct Sandbox: ~Copyable {
 
   /// A process with CAP_SYS_ADMIN needs none, but to become root.
   private static func needsUserNamespace(_ options: SandboxOptions, _ capabilities: Capabilities) -> Bool {
-    if !capabilities.canAdminister { return true }
+    if options.hasUserNamespace || !capabilities.canAdminister { return true }
     return options.becomesRoot && !(getuid() == 0 && getgid() == 0)
   }
 

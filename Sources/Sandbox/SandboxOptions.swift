@@ -15,6 +15,8 @@ public struct SandboxOptions: Hashable, Sendable {
 
   /// Whether the user is root inside.
   public var becomesRoot = false
+  /// Whether there is a user namespace also where root would not need one, so that its programs are not the machine's root.
+  public var hasUserNamespace = false
   /// Whether the users and groups of systemd's foreign range are the same inside.
   public var mapsForeign = false
   /// System calls that have no effect.

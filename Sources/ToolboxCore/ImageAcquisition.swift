@@ -61,7 +61,10 @@ struct ImageAcquisition {
   private func built(
     _ image: ImageReference, afterwards error: EngineError, assumesYes: Bool
   ) throws(ToolboxError) -> String? {
-    guard let distribution = Distribution.withImageName(image.baseName), let release = image.tag,
+    // Nothing else takes the place of what somebody else has made.
+    guard !TerminationSignals.isInterrupted, let distribution = Distribution.withImageName(image.baseName),
+      let release = image.tag,
+      distribution.qualified("\(distribution.imageName):\(release)", release: release) == image.text,
       assumesYes || hasTerminal, let source = doors.builder.source(distribution, release: release)
     else { return nil }
     doors.console.note("Image \(image.text) could not be pulled\n")

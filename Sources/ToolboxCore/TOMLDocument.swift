@@ -51,7 +51,32 @@ public final class TOMLDocument {
   ///
   /// Names are compared without regard to the case of letters.
   public func texts(_ key: String, in table: String) -> [String]? {
-    guard let list = ctoml_list(document, table, key) else { return nil }
+    Self.strings(ctoml_list(document, table, key))
+  }
+
+  /// Makes sure that a table has no key but those that are known.
+  ///
+  /// - Parameters:
+  ///   - known: the keys that it may have.
+  ///   - arrays: those of them that are arrays.
+  ///   - table: the table's name.
+  /// - Throws: `InvalidConfiguration`, also if the value of one that is to be an array is none.
+  public func checkKeys(
+    _ known: [String], arrays: [String], in table: String
+  ) throws(InvalidConfiguration) {
+    for key in Self.strings(ctoml_keys(document, table)) ?? [] {
+      guard known.contains(key.lowercased()) else {
+        throw InvalidConfiguration(reason: "nobody knows a key '\(table).\(key)'")
+      }
+      if arrays.contains(key.lowercased()), texts(key, in: table) == nil {
+        throw InvalidConfiguration(reason: "the value of '\(table).\(key)' must be an array of strings")
+      }
+    }
+  }
+
+  /// Strings that are each ended by NUL, and all of them by another one, which are freed; nil for NULL.
+  private static func strings(_ list: UnsafeMutablePointer<CChar>?) -> [String]? {
+    guard let list else { return nil }
     defer { free(list) }
     var texts: [String] = []
     var position = list

@@ -27,29 +27,17 @@ struct BuildRequestTests {
     #expect(try #require(BuildDistribution.named(id)).release(text) == nil)
   }
 
-  @Test func aMirrorIsASource() throws {
-    let debian = try #require(BuildDistribution.named("debian")?.release("13"))
-    #expect(
-      DebianSources.of("http://mirror.example.org/debian", debian)
-        == "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror.example.org/debian trixie main\n"
-    )
-    let ubuntu = try #require(BuildDistribution.named("ubuntu")?.release("24.04"))
-    let key = "[signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg]"
-    #expect(
-      DebianSources.of("http://m", ubuntu).description
-        == ["", "-updates", "-security"].map { "deb \(key) http://m noble\($0) main universe\n" }.joined())
+  @Test(arguments: [
+    ("debian", ["12", "bookworm"], "12"), ("debian", ["forky"], "14"), ("alpine", ["3.22.1"], "3.22"),
+    ("arch", [], "latest"), ("fedora", ["42"], "42"), ("rocky", ["9.4"], "9.4"),
+    ("ubuntu", ["24.04", "noble"], "24.04"),
+  ])
+  func theHostsReleaseIsKnown(id: String, versions: [String], version: String) throws {
+    #expect(try #require(BuildDistribution.named(id)).release(ofHost: versions)?.version == version)
   }
 
-  @Test func sourcesAreInTheFileOfTheirForm() {
-    #expect(DebianSources.name(of: "deb http://m trixie main\n") == "sources.list")
-    #expect(DebianSources.name(of: "# c\nTypes: deb\nURIs: http://m\n") == "sources.list.d/toolbox.sources")
-  }
-
-  @Test func whatSourcesNameOfTheHostIsShown() {
-    let text =
-      "deb [signed-by=/etc/os-release] file:/etc/ssl x\nbaseurl=file:///etc/$basearch/x, /nowhere /usr/bin '/etc/passwd'"
-    let folders = NamedPaths.folders(in: Array(text.utf8))
-    #expect(folders.map(\.path) == ["/etc", "/etc/os-release", "/etc/passwd"])
-    #expect(folders.allSatisfy { $0.isReadOnly && $0.place == $0.path })
+  @Test func aHostThatDoesNotSayHasNoRelease() throws {
+    #expect(try #require(BuildDistribution.named("debian")).release(ofHost: []) == nil)
+    #expect(try #require(BuildDistribution.named("rocky")).release(ofHost: ["8.10"]) == nil)
   }
 }

@@ -18,6 +18,8 @@ struct PackageLockTests {
     #expect(PackageLock(content: lock.content) == lock)
     #expect(lock.packages[1].specification == "b amd64 1:2.0-1")
     #expect(DebianStatus.archive(of: lock.packages[1]) == "b_1%3a2.0-1_amd64.deb")
+    #expect(DebianStatus.archive(of: lock.packages[1], withEpoch: false) == "b_2.0-1_amd64.deb")
+    #expect(DebianStatus.archive(of: lock.packages[0], withEpoch: false) == "a_3_all.deb")
   }
 
   @Test(arguments: [

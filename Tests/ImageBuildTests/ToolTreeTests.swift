@@ -6,7 +6,8 @@ import Testing
 
 struct ToolTreeTests {
   private let tree = ToolTree(
-    image: "/builds/root", folders: [.init(path: "/builds/apt", place: "/apt")], variables: [("A", "b")])
+    image: "/builds/root", folders: [.init(path: "/builds/apt", place: "/apt", isKeptFromImage: true)],
+    variables: [("A", "b")], networkVariables: [("http_proxy", "p")])
 
   private func operations(runsImage: Bool) -> [String] {
     SandboxPlan(tree.options(["true"], runsImage: runsImage).operations).operations.map(\.description)
@@ -30,7 +31,21 @@ struct ToolTreeTests {
     }
   }
 
+  @Test func programsOfTheImageDoNotChangeWhatTheBuildReliesOn() {
+    #expect(operations(runsImage: false).contains("bind /builds/apt to /apt"))
+    let operations = operations(runsImage: true)
+    #expect(operations.contains("overlay /apt"))
+    #expect(!operations.contains("bind /builds/apt to /apt"))
+  }
+
+  @Test func nobodyIsRootOfTheMachineOrHasTheTerminal() {
+    let options = tree.options(["true"])
+    #expect(options.hasUserNamespace && options.hasOwnSession)
+    #expect(!tree.options(["sh"], hasTerminal: true).hasOwnSession)
+  }
+
   @Test func theNetworkIsForDownloadsAlone() {
+    #expect(tree.options(["true"], hasNetwork: true).setVariables.contains { $0.name == "http_proxy" })
     #expect(tree.options(["true"]).namespaces.contains(.network))
     #expect(!tree.options(["true"], hasNetwork: true).namespaces.contains(.network))
   }

@@ -138,8 +138,11 @@ FILES
 }
 
 @test "build repositories: programs of another architecture run while an image is built" {
-  needs qemu-aarch64-static
-  [[ $(uname -m) == x86_64 && $(uname -r | cut -d . -f 1) -ge 6 ]] || skip 'the host is not an x86_64 of Linux 6.7 or newer'
+  needs qemu-aarch64-static skopeo jq
+  [[ $(uname -m) == x86_64 ]] || skip 'the host is not an x86_64'
+  printf '%s\n' 6.7 "$(uname -r)" | sort --check=quiet --version-sort || skip 'the host has not Linux 6.7 or newer'
+  local before
+  before=$(cat /proc/sys/fs/binfmt_misc/* 2>/dev/null || true)
   # It ends with 0: mov x8, #93; svc #0, in the smallest program there is.
   {
     printf '\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\xb7\0\x01\0\0\0\x78\0\x40\0\0\0\0\0\x40\0\0\0\0\0\0\0'
@@ -162,10 +165,12 @@ FILES
   run skopeo inspect --override-arch arm64 --format '{{.Architecture}} {{.Labels}}' oci:image
   assert_output 'arm64 map[com.github.containers.toolbox:true]'
   # It does so by an emulator that is nobody else's.
-  refute [ -e /proc/sys/fs/binfmt_misc/qemu-aarch64-of-tests ]
+  assert_equal "$(cat /proc/sys/fs/binfmt_misc/* 2>/dev/null || true)" "$before"
+  # The repository has no such packages.
   run build_debian "$HERE/debian" --arch riscv64 --format dir --output none
   assert_failure 1
-  run env PATH=/nowhere "$TOOLBX" build --distro debian --release bookworm --arch sparc --mirror x --format dir --output none
+  assert_output --partial 'E: Unable to locate package apt'
+  run toolbox build --distro debian --release bookworm --arch sparc --mirror x --format dir --output none
   assert_failure 1
   assert_output "Error: unknown architecture 'sparc': use one of aarch64, ppc64le, riscv64, s390x, x86_64"
 }
@@ -189,6 +194,9 @@ FILES
     eventually has_ended
     assert_file_not_exists image
     left=$(cd "$CACHE/debian-bookworm" && echo *)
+    if [[ $victim == toolbox ]]; then assert_regex "$left" '^apt base base.key lock log scratch-[^ ]+$'; else
+      assert_equal "$left" 'apt base base.key lock log'
+    fi
     echo "# kill -9 of $victim | ends with $code | left: ${left/scratch-*/and a scratch folder, until the next build}" >&3
   done
   run build_debian "$HERE/debian" --package spool --format dir --output image
@@ -222,22 +230,65 @@ has_ended() {
   ! pgrep --full 'stall.postinst configure' >/dev/null
 }
 
+@test "build repositories: packages of a person's own are left alone, whatever a lock says" {
+  make_debian
+  run build_debian "$HERE/debian" --package spool --format dir --output one --lock lock
+  assert_success
+  sed -i 's/^\(spool [^ ]* [^ ]*\) ......../\1 00000000/' lock
+  run build_debian "$HERE/debian" --format dir --output two --lock lock --locked
+  assert_failure 1
+  assert_output --partial 'Error: package spool is not the one that is locked: '
+  assert_file_exists debian/spool_1.0_all.deb
+  assert_file_not_exists two
+}
+
+@test "build repositories: packages cannot change what the build relies on, and talk to nobody" {
+  make_debian
+  needs cc
+  # For what it writes into its sources there are two names where apt is at work.
+  cat >meddle.c <<'C'
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+int main(void) {
+    FILE *file = fopen("/apt/apt.conf", "a");
+    if (file) { fputs("APT::Get::AllowUnauthenticated \"true\";\n", file); fclose(file); }
+    int terminal = open("/dev/tty", O_RDWR);
+    if (terminal >= 0) { ioctl(terminal, TIOCSTI, "x"); puts("it has a terminal"); }
+    return 0;
+}
+C
+  cc -static -o meddle meddle.c || skip 'there is no static C library'
+  deb "$HERE/debian" meddle 1 all '' "$HERE/meddle" <<<"777 0 0 apt >/proc/1/root/apt"
+  index "$HERE/debian"
+  run converse -- "$TOOLBX" build --distro debian --release bookworm --sources "$(sources "$HERE/debian")" \
+    --base-package base-passwd --package meddle --format dir --output image
+  assert_success
+  run grep -r 'AllowUnauthenticated "true"' "$CACHE"
+  assert_failure
+  run grep -r 'it has a terminal' "$CACHE/debian-bookworm/log"
+  assert_failure
+}
+
 @test "build repositories: links in an image do not lead to files of the host" {
   make_debian
   mkdir victim
   echo mine >victim/toolbox
-  deb "$HERE/debian" evil 1 <<FILES
-777 0 0 etc/sudoers.d >$HERE/victim
-777 0 0 usr/sbin/policy-rc.d >$HERE/victim/policy
-777 0 0 var/log >$HERE/victim
-777 0 0 tmp >$HERE/victim
-777 0 0 dev >$HERE/victim
-FILES
+  deb "$HERE/debian" sudoers 1 <<<"777 0 0 etc/sudoers.d >$HERE/victim"
+  deb "$HERE/debian" policy 1 <<<"777 0 0 usr/sbin/policy-rc.d >$HERE/victim/toolbox"
+  deb "$HERE/debian" log 1 <<<"777 0 0 var/log >$HERE/victim"
+  deb "$HERE/debian" machine 1 <<<"777 0 0 etc/machine-id >$HERE/victim/toolbox"
   index "$HERE/debian"
-  # Whether there is an image of it is all the same.
-  run build_debian "$HERE/debian" --package evil --format dir --output image
-  assert_equal "$(ls victim)" toolbox
-  assert_bytes victim/toolbox $'mine\n'
+  local package
+  for package in sudoers policy log machine; do
+    run build_debian "$HERE/debian" --package "$package" --format dir --output "image-$package"
+    # There is no such folder in the image.
+    if [[ $package == sudoers ]]; then assert_output --partial 'Error: clean up in '; else assert_success; fi
+    assert_equal "$(ls victim)" toolbox
+    assert_bytes victim/toolbox $'mine\n'
+  done
 }
 
 @test "build repositories: bad surroundings are told in a line, before anything is done" {
@@ -245,6 +296,11 @@ FILES
   run env XDG_CACHE_HOME=/usr "$TOOLBX" build --distro debian --release 12 --mirror http://127.0.0.1:1 --format dir --output none
   assert_failure 1
   assert_output 'Error: create directory /usr/toolbox: Permission denied'
+  mkdir -p other/toolbox/build
+  ln -s /var other/toolbox/build/debian-bookworm
+  run env XDG_CACHE_HOME="$HERE/other" "$TOOLBX" build --distro debian --release 12 --mirror http://127.0.0.1:1 --format dir --output none
+  assert_failure 1
+  assert_output "Error: $HERE/other/toolbox/build/debian-bookworm belongs to another user: remove it, or set XDG_CACHE_HOME to a folder of your own"
   run "$TOOLBX" build --distro debian --release 12 --mirror http://127.0.0.1:1/debian --format dir --output none
   assert_failure 1
   assert_line --partial 'Error: apt-get update failed with exit code 100'
@@ -345,7 +401,8 @@ SPEC
   assert_equal "$(entry ledger.tar var/spool/jobs/)" 'drwxrwx--T 2/2'
   assert_equal "$(attributes ledger.tar usr/bin/ping)" security.capability
   assert_equal "$(entry squash.tar usr/bin/submit)" '-rwxr-xr-x 0/0'
-  refute_regex "$(tar -tf ledger.tar)" '^\./(dnf|var/cache/dnf/.|var/log/.)'
+  run grep -E '^\./(dnf|var/cache/dnf/.|var/log/.|usr/lib/sysimage/rpm/.*-(shm|wal)$)' <<<"$(tar -tf ledger.tar)"
+  assert_failure 1
   # From a lock, without a base, the same bytes.
   rm -r "$CACHE"
   run toolbox build --distro fedora --release 42 --sources "$HERE/fedora.repo" --base-package base --format tar \
@@ -353,7 +410,9 @@ SPEC
   assert_success
   cmp ledger.tar locked.tar
   # Nobody has signed these packages.
-  sed -i 's/gpgcheck=0/gpgcheck=1/' fedora.repo
+  needs gpg
+  gpg --homedir "$KEYS" --export --armor >key.asc
+  sed -i "s,gpgcheck=0,gpgcheck=1\ngpgkey=file://$HERE/key.asc," fedora.repo
   run toolbox build "${options[@]}" --format dir --output none
   assert_failure 1
   assert_output --partial 'is not signed'
@@ -372,6 +431,8 @@ FILES
 FILES
   arch "$HERE/arch"
   local options=(--distro arch --sources "$HERE/arch.conf" --base-package filesystem --package spool)
+  # What concerns the host is passed over.
+  sed -i 's/^SigLevel/CheckSpace\nDownloadUser = nobody\n&/' arch.conf
   run toolbox build "${options[@]}" --format tar --output one.tar --lock lock
   assert_success
   assert_equal "$(entry one.tar usr/bin/submit)" '-rwsr-sr-x 2/2'

@@ -27,6 +27,10 @@ char *ctoml_value(const struct ctoml_document *document, const char *table, cons
 /// NUL, is left out.
 char *ctoml_list(const struct ctoml_document *document, const char *table, const char *key);
 
+/// The keys of a table, each ended by NUL, and after the last one another NUL, which the caller frees; NULL if the table
+/// is missing or is none.
+char *ctoml_keys(const struct ctoml_document *document, const char *table);
+
 /// Ends a document; NULL is none.
 void ctoml_free(struct ctoml_document *document);
 

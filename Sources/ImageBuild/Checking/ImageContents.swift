@@ -51,7 +51,7 @@ struct ImageContents {
       return
     }
     var added = Entry(mode: entry.mode, user: entry.user, link: entry.link.map { ByteString(cString: $0) })
-    if added.kind == S_IFREG, path.hasPrefix("etc/"), entry.size <= Self.limit {
+    if added.kind == S_IFREG, path.hasPrefix("etc/"), (0...Self.limit).contains(Int(clamping: entry.size)) {
       added.content = [UInt8](unsafeUninitializedCapacity: Int(entry.size)) { buffer, count in
         count = max(0, carchive_read(archive, buffer.baseAddress, buffer.count))
       }

@@ -1,7 +1,12 @@
+internal import Glibc
 public import LinuxSystem
 
 /// Says what an image in podman's storage lacks to be of use as a toolbox.
 public struct ImageInspection {
+  private static let container: ByteString = "toolbox-build-check"
+  /// How long another one may take, in milliseconds.
+  private static let patience: Int64 = 60_000
+
   private let runner: LiveProcessRunner
   private let cache: ByteString
 
@@ -21,27 +26,44 @@ public struct ImageInspection {
   /// - Returns: what is not there, each in a line for people.
   /// - Throws: `BuildError`.
   public func callAsFunction(_ image: String) throws(BuildError) -> [String] {
-    let folder = cache.appending("build")
+    let folder = cache.appending("build/check")
     return try TerminationSignals.deferring { () throws(BuildError) in
-      let scratch = try naming { () throws(SystemError) in
-        try FileSystem.createDirectories(folder, mode: 0o700)
-        return try FileSystem.createTemporaryDirectory(in: folder, prefix: "check-")
+      try BuildFiles.own(cache.appending("build"))
+      try BuildFiles.own(folder)
+      let lock = try naming { () throws(SystemError) in
+        let lock = try FileLock(creating: folder.appending("lock"))
+        guard try lock.acquire(milliseconds: Self.patience) else {
+          throw SystemError(EWOULDBLOCK, "lock \(folder): another image is being looked at")
+        }
+        return lock
       }
-      defer { FileSystem.removeTree(scratch) }
-      let archive = scratch.appending("root.tar")
+      defer { withExtendedLifetime(lock) {} }
+      let archive = folder.appending("root.tar")
+      // Of one that was killed.
+      try removeContainer()
+      defer {
+        try? removeContainer()
+        try? FileSystem.remove(archive)
+      }
       try export(image, to: archive)
-      if TerminationSignals.isInterrupted { throw .interrupted }
+      if TerminationSignals.isInterrupted { throw BuildError.interrupted }
       return ImageCheck(try ImageContents(archive: archive)).lacks
     }
   }
 
+  private func removeContainer() throws(BuildError) {
+    _ = try podman(["rm", "--force", "--ignore", "--volumes", "--", Self.container])
+  }
+
   private func export(_ image: String, to archive: ByteString) throws(BuildError) {
     // It is never started: any command will do.
-    let create = ["create", "--pull=never", "--entrypoint", "", "--network=none", "--", image, "true"]
-    let container = try podman(create.map { ByteString($0) })
-    let id = ByteString(container.prefix { $0 != UInt8(ascii: "\n") })
-    defer { _ = try? podman(["rm", "--force", "--", id]) }
-    _ = try podman(["export", "--output", archive, "--", id])
+    let create = [
+      "create", "--pull=never", "--name", Self.container.description, "--entrypoint", "", "--network=none",
+      "--",
+      image, "true",
+    ]
+    _ = try podman(create.map { ByteString($0) })
+    _ = try podman(["export", "--output", archive, "--", Self.container])
   }
 
   private func podman(_ arguments: [ByteString]) throws(BuildError) -> [UInt8] {

@@ -19,16 +19,25 @@ struct APK: PackageManager {
     "util-linux-misc",
   ]
 
+  /// A root file system in which packages are installed without their scripts, so that apk's cache has them.
+  private static let rehearsal: ByteString = "/apk-rehearsal"
+
   private let steps: BuildSteps
 
   init(_ steps: BuildSteps) {
     self.steps = steps
-    steps.tree.folders.append(ToolTree.Folder(path: files.fetched, place: Self.place))
-    for keys in [Self.keys, "/usr/share/apk/keys"] where FileSystem.isReachable(keys) {
+    steps.tree.folders.append(
+      ToolTree.Folder(path: steps.files.fetched, place: Self.place, isKeptFromImage: true))
+    steps.tree.folders.append(ToolTree.Folder(path: Self.rehearsed(steps.files), place: Self.rehearsal))
+    // Those of other architectures are where the package of all keys has them.
+    let all: ByteString = "/usr/share/apk/keys"
+    let folders = steps.request.isForeign ? [all, Self.keys] : [Self.keys, all]
+    if let keys = folders.first(where: FileSystem.isReachable) {
       steps.tree.folders.append(ToolTree.Folder(path: keys, place: Self.place + "/keys", isReadOnly: true))
-      break
     }
   }
+
+  private static func rehearsed(_ files: BuildFiles) -> ByteString { files.scratch.appending("rehearsal") }
 
   private var request: BuildRequest { steps.request }
   private var files: BuildFiles { steps.files }
@@ -43,8 +52,10 @@ struct APK: PackageManager {
         try FileSystem.createDirectories(files.fetched.appending(name))
       }
       try FileSystem.replace(files.fetched.appending("repositories"), with: text, mode: 0o644)
+      try FileSystem.createDirectories(Self.rehearsed(files))
       try FileSystem.createDirectories(files.image.appending("etc/apk"))
-      try FileSystem.replace(files.image.appending("etc/apk/repositories"), with: text, mode: 0o644)
+      let own = ImageSources.ofImage(ByteString(text)).bytes
+      try FileSystem.replace(files.image.appending("etc/apk/repositories"), with: own, mode: 0o644)
     }
   }
 
@@ -63,8 +74,10 @@ struct APK: PackageManager {
   }
 
   func update() throws(BuildError) {
-    try run("apk update", ["--initdb", "add"], hasNetwork: true)
-    try run("apk update", ["update"], hasNetwork: true)
+    for root in [Self.rehearsal, ToolTree.root.text] {
+      try run("apk add --initdb", ["--no-network", "--initdb", "add"], in: root)
+    }
+    try run("apk update", ["update"], in: Self.rehearsal, hasNetwork: true)
   }
 
   func state() throws(BuildError) -> [UInt8] {
@@ -86,25 +99,30 @@ struct APK: PackageManager {
 
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     steps.tell(.download)
-    // It keeps what it fetches in its cache.
-    let fetched: ByteString = Self.place + "/cache"
     try run(
-      "apk fetch", ["fetch", "--recursive", "--output", fetched] + names, hasNetwork: true, counting: .download)
+      "apk add --no-scripts", ["--no-scripts", "add"] + names, in: Self.rehearsal, hasNetwork: true,
+      counting: .download)
     try check()
     steps.tell(.configure)
-    try run("apk add", ["add"] + names, hasNetwork: true, runsImage: true, counting: .configure)
+    try run(
+      "apk add", ["--no-network", "add"] + names, in: ToolTree.root.text, runsImage: true, counting: .configure)
   }
 
   private func run(
-    _ step: String, _ arguments: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false,
-    counting stage: BuildStage? = nil
+    _ step: String, _ arguments: [ByteString], in root: ByteString, hasNetwork: Bool = false,
+    runsImage: Bool = false, counting stage: BuildStage? = nil
   ) throws(BuildError) {
-    let command: [ByteString] = [
-      "apk", "--root", ToolTree.root.text, "--arch", ByteString(request.architecture.rpmName), "--keys-dir",
-      Self.place + "/keys", "--repositories-file", Self.place + "/repositories", "--cache-dir",
-      Self.place + "/cache", "--no-interactive", "--no-progress",
+    let command = Self.command(in: root, request.architecture) + arguments
+    try steps.run(step, command, hasNetwork: hasNetwork, runsImage: runsImage, counting: stage)
+  }
+
+  /// What all calls begin with.
+  static func command(in root: ByteString, _ architecture: Architecture) -> [ByteString] {
+    [
+      "apk", "--root", root, "--arch", ByteString(architecture.rpmName), "--keys-dir", place + "/keys",
+      "--repositories-file", place + "/repositories", "--cache-dir", place + "/cache", "--no-interactive",
+      "--no-progress",
     ]
-    try steps.run(step, command + arguments, hasNetwork: hasNetwork, runsImage: runsImage, counting: stage)
   }
 
   // MARK: - After
@@ -131,7 +149,10 @@ struct APK: PackageManager {
   }
 
   func archive(of package: PackageLock.Package) -> ByteString? {
-    let path = files.fetched.appending(ByteString("cache/\(package.name)-\(package.version).apk"))
-    return FileSystem.isReachable(path) ? path : nil
+    // With eight digits of its digest.
+    let prefix = ByteString("\(package.name)-\(package.version).")
+    let cache = files.fetched.appending("cache")
+    return FileSystem.entries(of: cache).sorted().first { $0.hasPrefix(prefix) && $0.hasSuffix(".apk") }
+      .map { cache.appending($0) }
   }
 }

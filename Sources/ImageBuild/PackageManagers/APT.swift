@@ -24,8 +24,9 @@ struct APT: PackageManager {
 
   init(_ steps: BuildSteps) {
     self.steps = steps
-    steps.tree.folders.append(ToolTree.Folder(path: files.fetched, place: Self.place))
-    for name: ByteString in ["auth.conf.d", "trusted.gpg.d"] where FileSystem.isReachable("/etc/apt/" + name) {
+    steps.tree.folders.append(ToolTree.Folder(path: files.fetched, place: Self.place, isKeptFromImage: true))
+    for name: ByteString in ["auth.conf", "auth.conf.d", "trusted.gpg.d"]
+    where FileSystem.isReachable("/etc/apt/" + name) {
       steps.tree.folders.append(
         ToolTree.Folder(path: "/etc/apt/" + name, place: Self.place + "/etc/" + name, isReadOnly: true))
     }
@@ -67,9 +68,11 @@ struct APT: PackageManager {
       for name in DebianSources.names where name != sources.name {
         try FileSystem.remove(files.fetched.appending("etc/" + name))
       }
-      for etc in [files.fetched.appending("etc"), files.image.appending("etc/apt")] {
-        try FileSystem.replace(etc.appending(sources.name), with: sources.text.bytes, mode: 0o644)
-      }
+      try write("etc/" + sources.name, sources.text)
+      try FileSystem.replace(
+        files.image.appending("etc/apt").appending(sources.name),
+        with: ImageSources.ofImage(sources.text).bytes,
+        mode: 0o644)
       try write("apt.conf", try configuration())
       try write("etc/preferences.d/toolbox-lock", ByteString(Self.preferences(lock)))
     }
@@ -93,6 +96,10 @@ struct APT: PackageManager {
     if let path = request.sources {
       let text = try naming { () throws(SystemError) in ByteString(try FileSystem.read(path)) }
       return (DebianSources.name(of: text), text)
+    }
+    let keyring = DebianSources.keyring(of: request.release)
+    if !FileSystem.isReachable(keyring) {
+      throw .keyringMissing(keyring, package: "\(request.release.distribution.id)-archive-keyring")
     }
     if let mirror = request.mirror { return (DebianSources.list, DebianSources.of(mirror, request.release)) }
     guard let host = request.hostRelease, let sources = DebianSources.ofHost(host, request.release) else {
@@ -242,6 +249,7 @@ struct APT: PackageManager {
   func archive(of package: PackageLock.Package) -> ByteString? {
     let name = DebianStatus.archive(of: package)
     let path = archives.appending(name)
-    return FileSystem.isReachable(path) ? path : steps.local[name]
+    if FileSystem.isReachable(path) { return path }
+    return steps.local[name] ?? steps.local[DebianStatus.archive(of: package, withEpoch: false)]
   }
 }

@@ -26,7 +26,8 @@ struct APTDownloadProgress: StepCounter {
 
   private static func size(_ number: Substring, _ unit: Substring) -> Int? {
     let digits = number.filter { $0 != "," }
-    guard let number = Double(digits), let factor = units[String(unit)] else { return nil }
+    guard let number = Double(digits), let factor = units[String(unit)], (0...1e12).contains(number * factor)
+    else { return nil }
     return Int(number * factor)
   }
 }

@@ -11,7 +11,9 @@ struct APTProgress: StepCounter {
     }
     // 0 upgraded, 96 newly installed, 0 to remove and 0 not upgraded.
     let words = line.split(separator: " ")
-    guard let index = words.firstIndex(of: "newly"), index > 0, let count = Int(words[index - 1]) else {
+    guard let index = words.firstIndex(of: "newly"), index > 0, let count = Int(words[index - 1]),
+      count < 1 << 20
+    else {
       return false
     }
     total += 2 * count

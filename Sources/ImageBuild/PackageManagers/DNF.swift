@@ -18,13 +18,14 @@ struct DNF: PackageManager {
   init(_ steps: BuildSteps) {
     self.steps = steps
     // dnf 4 puts the folder of the image before some of the paths in its settings.
-    for place in [Self.place, ToolTree.root.text + Self.place] {
-      steps.tree.folders.append(ToolTree.Folder(path: steps.files.fetched, place: place))
+    for place in places {
+      steps.tree.folders.append(ToolTree.Folder(path: steps.files.fetched, place: place, isKeptFromImage: true))
     }
     // Where rpm looks for the settings of a person.
     steps.tree.variables.append(("HOME", Self.place))
   }
 
+  private var places: [ByteString] { [Self.place, ToolTree.root.text + Self.place] }
   private var request: BuildRequest { steps.request }
   private var files: BuildFiles { steps.files }
 
@@ -58,10 +59,13 @@ struct DNF: PackageManager {
         try FileSystem.replace(folder.appending(name), with: text, mode: 0o644)
       }
       if request.sources == nil, request.mirror == nil, FileSystem.isReachable("/etc/dnf/vars") {
-        steps.tree.folders.append(
-          ToolTree.Folder(path: "/etc/dnf/vars", place: Self.place + "/vars", isReadOnly: true))
+        for place in places {
+          steps.tree.folders.append(
+            ToolTree.Folder(path: "/etc/dnf/vars", place: place + "/vars", isReadOnly: true))
+        }
       }
-      try FileSystem.replace(files.fetched.appending("dnf.conf"), with: Self.configuration(lock), mode: 0o644)
+      try FileSystem.replace(
+        files.fetched.appending("dnf.conf"), with: Self.configuration(lock, hostSettings), mode: 0o644)
       try FileSystem.replace(files.fetched.appending(".rpmmacros"), with: macros, mode: 0o644)
       for name: ByteString in ["dev", "proc", "run", "sys", "tmp", "usr"] {
         try FileSystem.createDirectories(files.image.appending(name))
@@ -92,13 +96,22 @@ struct DNF: PackageManager {
     return "[toolbox]\nname=toolbox\nbaseurl=\(mirror)\ngpgcheck=1\ngpgkey=\(keys)\n"
   }
 
+  /// Of the host's settings those about fetching.
+  private var hostSettings: String {
+    guard request.sources == nil, request.mirror == nil,
+      let content = try? FileSystem.read("/etc/dnf/dnf.conf")
+    else { return "" }
+    let lines = String(decoding: content, as: UTF8.self).split(separator: "\n")
+    return lines.filter { $0.hasPrefix("proxy") || $0.hasPrefix("sslcacert") }.joined(separator: "\n")
+  }
+
   private static var keys: [ByteString] {
     let folder: ByteString = "/etc/pki/rpm-gpg"
     return FileSystem.entries(of: folder).sorted().map { folder.appending($0) }
   }
 
   /// Settings, and where packages are locked, which of them there are at all.
-  static func configuration(_ lock: PackageLock?) -> [UInt8] {
+  static func configuration(_ lock: PackageLock?, _ settings: String = "") -> [UInt8] {
     let locked = lock.map { "includepkgs=\($0.packages.map(name).joined(separator: " "))\n" } ?? ""
     return Array(
       """
@@ -113,6 +126,8 @@ struct DNF: PackageManager {
       install_weak_deps=0
       plugins=0
       best=1
+      \(settings)
+      gpgcheck=1
       \(isVersion5 ? "system_cachedir=\(place)/cache\n" : "")\(locked)
       """.utf8)
   }
@@ -120,7 +135,7 @@ struct DNF: PackageManager {
   /// Where the image's own rpm looks for its database.
   private var databaseFolder: ByteString {
     let release = request.release
-    let isOld = release.distribution.id != "fedora" && release.version.prefix { $0 != "." }.count < 2
+    let isOld = release.distribution.id != "fedora" && (Int(release.version.prefix { $0 != "." }) ?? 0) < 10
     return isOld ? "/var/lib/rpm" : "/usr/lib/sysimage/rpm"
   }
 
@@ -130,7 +145,7 @@ struct DNF: PackageManager {
   }
 
   func update() throws(BuildError) {
-    try run("dnf makecache", ["makecache"], hasNetwork: true)
+    try run("dnf makecache", ["makecache", "--refresh"], hasNetwork: true)
   }
 
   func state() throws(BuildError) -> [UInt8] {

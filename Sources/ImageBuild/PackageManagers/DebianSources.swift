@@ -25,20 +25,47 @@ enum DebianSources {
 
   /// Where the host's own packages are from, with this release in the place of the host's; nil where there are none.
   static func ofHost(_ codename: String, _ release: BuildRelease) -> ByteString? {
-    let sources = targets().compactMap { target -> (ByteString, ByteString)? in
-      guard target.suite.hasPrefix(ByteString(codename)) else { return nil }
-      let rest = ByteString(target.suite.bytes.dropFirst(codename.utf8.count))
+    let sources = suites(of: targets(), codename, release.distribution.name).compactMap {
+      suite -> (ByteString, ByteString)? in
       // What is new in sid comes to nowhere else.
-      if release.isUnstable && !rest.isEmpty { return nil }
-      return (target.uri, ByteString(release.codename) + rest)
+      if release.isUnstable && !suite.suffix.isEmpty { return nil }
+      return (suite.uri, ByteString(release.codename) + suite.suffix)
     }
     return sources.isEmpty ? nil : Self.lines(sources, release)
+  }
+
+  /// What the host's apt knows of an archive, some of which says more of itself than its name.
+  struct Target: Hashable {
+    var uri: ByteString
+    /// As sources.list(5) has it, such as `bookworm-updates` or `stable`.
+    var suite: ByteString
+    var codename: ByteString
+    /// Such as `Debian`; not known before the archive was looked at for the first time.
+    var origin: ByteString?
+  }
+
+  /// Those of a distribution's own for a release, and what is behind the release's name in the names of suites.
+  static func suites(
+    of targets: [Target], _ codename: String, _ origin: String
+  ) -> [(uri: ByteString, suffix: ByteString)] {
+    targets.compactMap { target in
+      guard target.origin == nil || target.origin == ByteString(origin) else { return nil }
+      let names = [target.suite, target.codename]
+      guard let name = names.first(where: { $0.hasPrefix(ByteString(codename)) }) else { return nil }
+      let suffix = ByteString(name.bytes.dropFirst(codename.utf8.count))
+      return suffix.isEmpty || suffix.hasPrefix("-") ? (target.uri, suffix) : nil
+    }
+  }
+
+  /// The keys of a distribution, which hosts have by a package.
+  static func keyring(of release: BuildRelease) -> ByteString {
+    ByteString("/usr/share/keyrings/\(release.distribution.id)-archive-keyring.gpg")
   }
 
   private static func isUbuntu(_ release: BuildRelease) -> Bool { release.distribution.id == "ubuntu" }
 
   private static func lines(_ sources: [(ByteString, ByteString)], _ release: BuildRelease) -> ByteString {
-    let keyring = "/usr/share/keyrings/\(release.distribution.id)-archive-keyring.gpg"
+    let keyring = keyring(of: release)
     let components: ByteString = isUbuntu(release) ? "main universe" : "main"
     return sources.reduce(ByteString([])) { text, source in
       let line: ByteString = ByteString("deb [signed-by=\(keyring)] ") + source.0 + " " + source.1 + " "
@@ -47,18 +74,19 @@ enum DebianSources {
   }
 
   /// The archives of which the host's apt knows.
-  private static func targets() -> [(uri: ByteString, suite: ByteString)] {
+  private static func targets() -> [Target] {
     let runner = LiveProcessRunner(environment: Environment(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]))
-    let output = try? runner.capture(
-      Command(
-        "apt-get", ["indextargets", "--format", "$(CREATED_BY) $(REPO_URI) $(RELEASE)", "--no-release-info"]))
-    var found: [(uri: ByteString, suite: ByteString)] = []
+    let format: ByteString = "$(CREATED_BY) $(REPO_URI) $(RELEASE) $(CODENAME) $(ORIGIN)"
+    let output = try? runner.capture(Command("apt-get", ["indextargets", "--format", format]))
+    var found: [Target] = []
     for line in output?.standardOutput.split(separator: UInt8(ascii: "\n")) ?? [] {
-      let fields = line.split(separator: UInt8(ascii: " ")).map { ByteString($0) }
-      guard fields.count == 3, fields[0] == "Packages",
-        !found.contains(where: { $0.uri == fields[1] && $0.suite == fields[2] })
-      else { continue }
-      found.append((fields[1], fields[2]))
+      let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 4).map { ByteString($0) }
+      guard fields.count >= 3, fields[0] == "Packages" else { continue }
+      let target = Target(
+        uri: fields[1], suite: fields[2], codename: fields.count > 3 ? fields[3] : "",
+        // What is not known stays as it was written.
+        origin: fields.count > 4 && !fields[4].hasPrefix("$") ? fields[4] : nil)
+      if !found.contains(target) { found.append(target) }
     }
     return found
   }

@@ -29,9 +29,15 @@ enum DebianStatus {
     return packages
   }
 
-  /// The name of a package's archive, as apt keeps it: colons stand for other things there.
-  static func archive(of package: PackageLock.Package) -> ByteString {
-    let version = package.version.split(separator: ":", omittingEmptySubsequences: false).joined(
+  /// The name of a package's archive: as apt keeps it, for which colons stand for other things, or as archives have it,
+  /// without the epoch.
+  static func archive(of package: PackageLock.Package, withEpoch: Bool = true) -> ByteString {
+    let parts = package.version.split(separator: ":", omittingEmptySubsequences: false)
+    if !withEpoch, parts.count > 1 {
+      let version = parts.dropFirst().joined(separator: ":")
+      return ByteString("\(package.name)_\(version)_\(package.architecture).deb")
+    }
+    let version = parts.joined(
       separator: "%3a")
     return ByteString("\(package.name)_\(version)_\(package.architecture).deb")
   }

@@ -11,7 +11,9 @@ enum NamedPaths {
   /// Finds them; those that do not exist are passed over.
   static func folders(in text: [UInt8]) -> [ToolTree.Folder] {
     var found: Set<ByteString> = []
-    for word in text.split(whereSeparator: { separators.contains($0) }) {
+    let lines = text.split(separator: UInt8(ascii: "\n")).filter { $0.first != UInt8(ascii: "#") }
+    for word in lines.joined(separator: [UInt8(ascii: "\n")]).split(whereSeparator: { separators.contains($0) })
+    {
       var word = word
       for prefix in ["file://", "file:", "copy:"] where word.starts(with: prefix.utf8) {
         word = word.dropFirst(prefix.utf8.count)

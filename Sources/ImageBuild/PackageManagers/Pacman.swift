@@ -21,7 +21,7 @@ struct Pacman: PackageManager {
 
   init(_ steps: BuildSteps) {
     self.steps = steps
-    steps.tree.folders.append(ToolTree.Folder(path: files.fetched, place: Self.place))
+    steps.tree.folders.append(ToolTree.Folder(path: files.fetched, place: Self.place, isKeptFromImage: true))
     if FileSystem.isReachable(Self.keys) {
       steps.tree.folders.append(ToolTree.Folder(path: Self.keys, place: Self.place + "/keys", isReadOnly: true))
     }
@@ -53,7 +53,17 @@ struct Pacman: PackageManager {
     guard let path = request.sources ?? (request.hostRelease == nil ? nil : "/etc/pacman.conf") else {
       throw .noSources(release: request.release)
     }
-    return try naming { () throws(SystemError) in try FileSystem.read(path) }
+    return Self.withoutHost(try naming { () throws(SystemError) in try FileSystem.read(path) })
+  }
+
+  /// A configuration without what concerns the host: its mounts, and the users that it has.
+  static func withoutHost(_ configuration: [UInt8]) -> [UInt8] {
+    let lines = configuration.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let kept = lines.filter { line in
+      let key = line.drop { $0 == UInt8(ascii: " ") }
+      return !["CheckSpace", "DownloadUser"].contains { key.starts(with: $0.utf8) }
+    }
+    return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
   }
 
   /// That of a mirror of Arch Linux.
@@ -139,7 +149,8 @@ struct Pacman: PackageManager {
       guard let mirror = request.mirror else { return }
       try FileSystem.createDirectories("/etc/pacman.d")
       try FileSystem.replace(
-        "/etc/pacman.d/mirrorlist", with: Array("Server = \(mirror)/$repo/os/$arch\n".utf8), mode: 0o644)
+        "/etc/pacman.d/mirrorlist",
+        with: ImageSources.ofImage("Server = " + mirror + "/$repo/os/$arch\n").bytes, mode: 0o644)
     }
   }
 

@@ -9,7 +9,9 @@ struct PacmanProgress: StepCounter {
       return true
     }
     // Packages (12) bash-5.2-1 filesystem-1-1
-    guard line.hasPrefix("Packages ("), let count = Int(line.dropFirst(10).prefix { $0 != ")" }) else {
+    guard line.hasPrefix("Packages ("), let count = Int(line.dropFirst(10).prefix { $0 != ")" }),
+      count < 1 << 20
+    else {
       return false
     }
     total += count

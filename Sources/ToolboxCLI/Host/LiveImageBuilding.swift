@@ -34,7 +34,7 @@ struct LiveImageBuilding: ImageBuilding {
     var request = BuildRequest(
       release, architecture, tag: "localhost/\(distribution.imageName):\(release.version)",
       cache: BuildOptions.cache(environment))
-    request.hostRelease = host.versionCodename ?? host.versionID
+    request.hostRelease = host.versionCodename ?? host.versionID ?? ""
     return request
   }
 }
