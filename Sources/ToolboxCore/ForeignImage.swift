@@ -29,7 +29,15 @@ struct ForeignImage {
     for name in names where name.domain == nil {
       if let found = try existing("localhost/\(name.text)") { return found }
     }
-    guard let full = image.qualified(release: target.release) else { throw .imageUnknown(image.text) }
+    // People may have fetched it themselves; what is there may also be the one for the host.
+    if !image.isOfDistribution {
+      let plain = image.domain == nil ? "localhost/\(image.text)" : image.text
+      if let found = try existing(plain, of: architecture) { return found }
+    }
+    guard let full = image.qualified(release: target.release)?.withoutRedundantTag else {
+      if image.domain == nil { _ = try existing("localhost/\(image.text)") }
+      throw .imageUnknown(image.text)
+    }
     for name in names.compactMap({ $0.qualified(release: target.release) }) {
       if let found = try existing(name.text) { return found }
     }
@@ -46,7 +54,23 @@ struct ForeignImage {
           advance: advance)
       }
     } catch { throw .foreignImageNotHad(full, architecture, error) }
-    return try inspected(name)
+    do { return try inspected(name) } catch {
+      // Another one has come between the question and the answer.
+      try? doors.engine.removeImage(name, force: false)
+      throw error
+    }
+  }
+
+  /// An image that is there, if it is for an architecture.
+  private func existing(
+    _ name: String, of architecture: Architecture
+  ) throws(ToolboxError) -> ImageAcquisition.Image? {
+    do throws(EngineError) {
+      guard try doors.engine.imageExists(name) else { return nil }
+      let details = try doors.engine.inspectImage(name)
+      guard details.architecture == architecture.ociName else { return nil }
+      return ImageAcquisition.Image(name: name, details: details)
+    } catch { throw .engine(error) }
   }
 
   private func existing(_ name: String) throws(ToolboxError) -> ImageAcquisition.Image? {

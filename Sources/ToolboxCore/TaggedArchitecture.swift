@@ -1,7 +1,7 @@
 public import Architectures
 
-// Images of distributions have the architecture behind the tag, where it is not the host's: what is fetched is
-// `fedora-toolbox:42`, and is kept as `fedora-toolbox:42-arm64` beside the one for the host.
+// Images have the architecture behind the tag, where it is not the host's: what is fetched is `fedora-toolbox:42`, and is
+// kept as `fedora-toolbox:42-arm64` beside the one for the host.
 extension ImageReference {
   /// The architecture that the tag ends with, as in `fedora-toolbox:42-aarch64`, and the name without it.
   ///
@@ -20,14 +20,25 @@ extension ImageReference {
   /// The name under which the image for an architecture is kept on a host of another one.
   ///
   /// - Parameter architecture: that of the image.
-  /// - Returns: this name with the architecture behind the tag; those of others than the known distributions as they are.
+  /// - Returns: this name with the architecture behind the tag, or behind the beginning of the digest, for that may be the
+  ///   digest of a list of variants.
   public func local(_ architecture: Architecture) -> ImageReference {
-    guard isOfDistribution else { return self }
-    return ImageReference(text + (tag == nil ? ":latest-" : "-") + architecture.ociName)
+    guard let at = text.lastIndex(of: "@") else {
+      return ImageReference(text + (tag == nil ? ":latest-" : "-") + architecture.ociName)
+    }
+    let digest = text[text.index(after: at)...].split(separator: ":").last?.prefix(12) ?? ""
+    let name = text[..<at].dropLast(tag.map { $0.count + 1 } ?? 0)
+    return ImageReference("\(name):\(digest)-\(architecture.ociName)")
   }
 
-  /// Whether it is an image of a known distribution, by name and tag; a digest says which architecture it is by itself.
-  private var isOfDistribution: Bool {
+  /// This name as skopeo(1) takes it: by the digest where there is one, and not by the tag.
+  public var withoutRedundantTag: ImageReference {
+    guard let at = text.lastIndex(of: "@"), let tag else { return self }
+    return ImageReference("\(text[..<at].dropLast(tag.count + 1))\(text[at...])")
+  }
+
+  /// Whether it is an image of a known distribution, by name and tag.
+  var isOfDistribution: Bool {
     !text.contains("@") && Distribution.withImageName(baseName) != nil
   }
 }

@@ -42,6 +42,31 @@ struct ArchitectureTests {
   }
 }
 
+@Suite("Magic numbers")
+struct MagicNumberTests {
+  /// As in the files that QEMU's packages have for binfmt.d(5).
+  @Test(
+    "are those of each architecture",
+    arguments: [
+      ("aarch64", #"\x7f\x45\x4c\x46\x02\x01\x01\x00"#, #"\x02\x00\xb7\x00"#),
+      ("ppc64le", #"\x7f\x45\x4c\x46\x02\x01\x01\x00"#, #"\x02\x00\x15\x00"#),
+      ("riscv64", #"\x7f\x45\x4c\x46\x02\x01\x01\x00"#, #"\x02\x00\xf3\x00"#),
+      ("s390x", #"\x7f\x45\x4c\x46\x02\x02\x01\x00"#, #"\x00\x02\x00\x16"#),
+      ("x86_64", #"\x7f\x45\x4c\x46\x02\x01\x01\x00"#, #"\x02\x00\x3e\x00"#),
+    ])
+  func ofEach(_ name: String, _ beginning: String, _ end: String) throws {
+    let architecture = try #require(Architecture.named(name))
+    let rest = String(repeating: #"\x00"#, count: 8)
+    let line = EmulatorRegistration(architecture, emulator: "/e").line.description
+    #expect(line.hasPrefix(":qemu-\(name):M::\(beginning)\(rest)\(end):"))
+  }
+
+  @Test("are known of all")
+  func all() {
+    #expect(Architecture.all.map(\.name) == ["aarch64", "ppc64le", "riscv64", "s390x", "x86_64"])
+  }
+}
+
 @Suite("Emulators")
 struct EmulatorTests {
   private let directory = TemporaryDirectory()

@@ -94,6 +94,17 @@ struct ForeignImageTests {
     #expect(engine.created[0].image == Self.local)
   }
 
+  @Test func anImageOfOthersIsKeptBesideTheOneForTheHost() throws {
+    engine.images["r.example.org/x:1"] = ImageDetails(labels: [:], tags: nil, architecture: "amd64")
+    #expect(try create("r.example.org/x:1") == .created)
+    #expect(engine.created[0].image == "r.example.org/x:1-arm64")
+    #expect(engine.events.contains("pull r.example.org/x:1 for arm64 as r.example.org/x:1-arm64"))
+    // One that people have fetched themselves.
+    engine.images = ["r.example.org/x:1": ImageDetails(labels: [:], tags: nil, architecture: "arm64")]
+    #expect(try create("r.example.org/x:1", assumesYes: false) == .created)
+    #expect(engine.created[1].image == "r.example.org/x:1")
+  }
+
   @Test(arguments: ["amd64", nil])
   func anImageHereMustBeForTheArchitecture(found: String?) {
     engine.images["localhost/tools:2"] = ImageDetails(labels: [:], tags: nil, architecture: found)

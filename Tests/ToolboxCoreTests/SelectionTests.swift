@@ -125,11 +125,20 @@ struct SelectionTests {
 
   @Test(arguments: [
     ("fedora-toolbox:42", "fedora-toolbox:42-arm64"), ("fedora-toolbox", "fedora-toolbox:latest-arm64"),
-    ("quay.io/x/fedora-toolbox:42", "quay.io/x/fedora-toolbox:42-arm64"), ("tools:2", "tools:2"),
-    ("fedora-toolbox@sha256:aa", "fedora-toolbox@sha256:aa"),
+    ("quay.io/x/fedora-toolbox:42", "quay.io/x/fedora-toolbox:42-arm64"), ("tools:2", "tools:2-arm64"),
+    ("r/x@sha256:0123456789abcdef", "r/x:0123456789ab-arm64"),
+    ("localhost:5000/x:1@sha256:0123456789abcdef", "localhost:5000/x:0123456789ab-arm64"),
   ])
   func theNameOfAnImageHereHasTheArchitecture(name: String, local: String) throws {
     #expect(ImageReference(name).local(try #require(Architecture.named("aarch64"))).text == local)
+  }
+
+  @Test(arguments: [
+    ("r/x:1@sha256:0123", "r/x@sha256:0123"), ("localhost:5000/x@sha256:01", "localhost:5000/x@sha256:01"),
+    ("x:1", "x:1"),
+  ])
+  func aDigestNeedsNoTag(name: String, expected: String) {
+    #expect(ImageReference(name).withoutRedundantTag.text == expected)
   }
 
   @Test func whatCannotBeIsRefused() {

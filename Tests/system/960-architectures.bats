@@ -253,21 +253,23 @@ Enter with: ${TOOLBX##*/} enter $NAME"
   assert_equal "$(podman inspect --format '{{.ImageName}}' tests)" "$PUBLIC/debian-toolbox:12-arm64"
 }
 
-@test "architectures: an image that is no distribution's keeps its name" {
+@test "architectures: an image that is no distribution's is kept beside the one for the host" {
   need_own_registrations
   run --separate-stderr toolbox --assumeyes create --arch arm64 --image "$PUBLIC/single:arm64"
   assert_success
   assert_line --index 0 'Created container: single-arm64-arm64'
-  assert_equal "$(podman inspect --format '{{.ImageName}}' single-arm64-arm64)" "$PUBLIC/single:arm64"
+  assert_equal "$(podman inspect --format '{{.ImageName}}' single-arm64-arm64)" "$PUBLIC/single:arm64-arm64"
+  run podman image exists "$PUBLIC/single:arm64"
+  assert_failure 1
   run toolbox run --container single-arm64-arm64 uname -m
   assert_output aarch64
   run --separate-stderr toolbox rm --force single-arm64-arm64
   assert_success
   # One of two names of the same image.
-  run --separate-stderr toolbox rmi "$PUBLIC/single:arm64"
+  run --separate-stderr toolbox rmi "$PUBLIC/single:arm64-arm64"
   assert_success
   assert_errors
-  run podman image exists "$PUBLIC/single:arm64"
+  run podman image exists "$PUBLIC/single:arm64-arm64"
   assert_failure 1
   podman image exists "$PUBLIC/debian-toolbox:12-arm64"
 }
@@ -497,10 +499,11 @@ If it was a private image, log in with: podman login $PUBLIC"
       assert_success
       show "create, $arch"
       run toolbox run --container "$name" sh -c 'uname -m; dpkg --print-architecture; sudo id -u'
-      assert_success
+      assert_output "$arch"$'\n'"$arch"$'\n0'
       show "uname -m, dpkg, sudo, $arch"
       run toolbox enter "$name" <<<'uname -m'
       assert_success
+      assert_line "$arch"
       run toolbox run --container "$name" sudo sh -c 'apt-get update -qq && apt-get install -qq hello' <<<''
       assert_success
       run toolbox run --container "$name" hello

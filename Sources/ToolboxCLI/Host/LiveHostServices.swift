@@ -32,7 +32,8 @@ struct LiveHostServices: HostServices {
   func emulator(of architecture: Architecture) throws(EmulatorError) -> ByteString {
     let path = try EmulatorSearch(path: environment["PATH"])(architecture)
     try EmulatorHandler.check(architecture)
-    return path
+    // In containers the host is elsewhere: an absolute link on the way would lead into the container.
+    return (try? FileSystem.resolve(path)) ?? path
   }
 
   func nvidiaDriver() -> NVIDIADriver.Discovery { NVIDIADriver.discover() }
