@@ -101,3 +101,27 @@ assert_nothing_left() {
   refute_output --partial Error
   assert_nothing_left $'apt\nbase\nbase.key\nlock\nlog'
 }
+
+@test "build signals: a build ends while the image is packed" {
+  # It has no content, and takes a while all the same.
+  make_debian <<'C'
+  int file = open("/large", O_CREAT | O_WRONLY, 0644);
+  if (ftruncate(file, 1LL << 34) != 0) return 1;
+C
+  local signal
+  for signal in TERM:143 INT:130; do
+    env --default-signal "$TOOLBX" "${OPTIONS[@]}" --format tar --output image >out 2>&1 3>&- &
+    PROCESS=$!
+    eventually is_packed
+    kill -s "${signal%:*}" "$PROCESS"
+    ends "$PROCESS" "${signal#*:}"
+    PROCESS=
+    assert_nothing_left $'apt\nbase\nbase.key\nlock\nlog'
+    run cat out
+    refute_output --partial Error
+  done
+}
+
+is_packed() {
+  compgen -G "$CACHE/scratch-*/root.tar" >/dev/null
+}

@@ -38,7 +38,7 @@ struct RootArchive {
     let words = file + ".words"
     let status: ExitStatus
     do {
-      status = try RootProcess.run {
+      status = try RootProcess.run(isInterruptible: true) {
         let text: String
         var code: Int32 = 0
         do {
@@ -53,6 +53,7 @@ struct RootArchive {
         return code
       }
     } catch { throw .sandbox(error) }
+    if TerminationSignals.isInterrupted { throw .interrupted }
     let said = (try? FileSystem.read(words)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     try? FileSystem.remove(words)
     guard status.isSuccess else { throw .archive(said.isEmpty ? "the archive was not written" : said) }
