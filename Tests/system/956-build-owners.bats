@@ -94,3 +94,12 @@ C
   assert_equal "$(attributes ledger.tar later)" security.capability
   assert_equal "$(entry ledger.tar later)" '-rwxr-xr-x 1/1'
 }
+
+@test "build owners: names of files with line ends are told as they are" {
+  make_debian <<'C'
+  make("/a\n-b"); DO(chown("/a\n-b", 1, 1)); DO(chmod("/a\n-b", 04755));
+C
+  run --separate-stderr build_debian "$HERE/debian" --package words --format tar --output squash.tar --owners squash
+  assert_success
+  assert_regex "$stderr" $'lost the rights of others: /a\n-b\n'
+}
