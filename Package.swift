@@ -132,7 +132,7 @@ let package = Package(
       dependencies: ["ContainerEntry", "LinuxSystem", "TestSupport", "ToolboxRuntime"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "ImageBuildTests", dependencies: ["ImageBuild", "LinuxSystem", "Sandbox"],
+      name: "ImageBuildTests", dependencies: ["ImageBuild", "LinuxSystem", "Sandbox", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "SandboxTests", dependencies: ["LinuxSystem", "Sandbox", "TestSupport"],

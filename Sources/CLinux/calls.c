@@ -228,6 +228,11 @@ int clinux_set_attribute(const char *path, const char *name, const void *value, 
     return setxattr(path, name, value, size, 0);
 }
 
+int clinux_remove_attribute(const char *path, const char *name)
+{
+    return removexattr(path, name);
+}
+
 int clinux_lock_user_database(void)
 {
     return lckpwdf();

@@ -154,15 +154,9 @@ int cseccomp_hand_over_owners(struct cseccomp_filter *filter, const char *const 
         int number = library.resolve(names[i]);
         if (number == __NR_SCMP_ERROR)
             continue;
-        // Where the two IDs are among the arguments: fchownat(2) has a directory before the path.
-        unsigned first = strcmp(names[i], "fchownat") == 0 ? 2 : 1;
-        for (unsigned j = first; j < first + 2; j++) {
-            // -1, which is for no change, is not 0 either: whoever answers has it made by the kernel.
-            struct scmp_arg_cmp is_not_root = {.arg = j, .op = SCMP_CMP_NE, .datum_a = 0, .datum_b = 0};
-            int code = library.rule_add(filter, SCMP_ACT_NOTIFY, number, 1, &is_not_root);
-            if (code != 0)
-                return code;
-        }
+        int code = library.rule_add(filter, SCMP_ACT_NOTIFY, number, 0, NULL);
+        if (code != 0)
+            return code;
     }
     return 0;
 }
@@ -177,6 +171,12 @@ int cseccomp_install_handing_over(struct cseccomp_filter *filter)
         descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
     library.release(filter);
     return descriptor;
+}
+
+void cseccomp_wake_in_turn(int descriptor)
+{
+    // Headers before Linux 6.6 have no names for SECCOMP_IOCTL_NOTIF_SET_FLAGS and its only flag.
+    ioctl(descriptor, _IOW('!', 4, unsigned long long), 1ULL);
 }
 
 int cseccomp_receive(int descriptor, struct cseccomp_call *call)

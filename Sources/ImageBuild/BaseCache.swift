@@ -47,7 +47,9 @@ struct BaseCache {
     let words: [ByteString] = ["cp", "--archive", "--reflink=auto", "--no-target-directory", "--", path, other]
     let status: ExitStatus
     do {
-      status = try RootProcess.run { Kernel.execute("/usr/bin/cp", words, ["PATH=/usr/bin:/bin"]) }
+      status = try RootProcess.run(isInterruptible: true) {
+        Kernel.execute("/usr/bin/cp", words, ["PATH=/usr/bin:/bin"])
+      }
     } catch { throw .sandbox(error) }
     if TerminationSignals.isInterrupted { throw .interrupted }
     guard status.isSuccess else { throw .archive("\(path) cannot be copied to \(other)") }

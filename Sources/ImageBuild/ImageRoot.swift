@@ -23,7 +23,7 @@ struct ImageRoot {
   func change(_ operation: String, _ body: () throws(SystemError) -> Void) throws(BuildError) {
     let status: ExitStatus
     do {
-      status = try RootProcess.run {
+      status = try RootProcess.run(isInterruptible: true) {
         do throws(SystemError) {
           guard path.withCString({ chroot($0) }) == 0, chdir("/") == 0 else { throw .last("enter \(path)") }
           try body()
@@ -33,6 +33,7 @@ struct ImageRoot {
         return 0
       }
     } catch { throw .sandbox(error) }
+    if TerminationSignals.isInterrupted { throw .interrupted }
     guard status.isSuccess else { throw .system(SystemError(status.code, "\(operation) in \(path)")) }
   }
 

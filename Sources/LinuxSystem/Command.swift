@@ -84,7 +84,8 @@ public protocol ProcessRunner {
   /// Runs programs side by side and collects what they write; the results are in the order of the commands.
   ///
   /// A signal that tells this process to end ends the programs; it takes effect when the caller has put in order
-  /// what is half-made (`TerminationSignals.takeEffect`). Within `TerminationSignals.deferring` they run on.
+  /// what is half-made (`TerminationSignals.takeEffect`). Within `TerminationSignals.deferring` they run on,
+  /// unless the runner is one of work that is thrown away then.
   ///
   /// - Throws: EINTR after such a signal, ENOENT if a program is not found; else the error of pipe2(2), clone(2) or execve(2).
   func capture(_ commands: [Command]) throws(SystemError) -> [CapturedOutput]

@@ -299,15 +299,31 @@ public enum FileSystem {
 extension FileSystem {
   /// The names in a directory, without `.` and `..`, in no order; none if it cannot be read.
   public static func entries(of directory: ByteString) -> [ByteString] {
-    guard let stream = directory.withCString({ opendir($0) }) else { return [] }
+    (try? names(in: directory)) ?? []
+  }
+
+  /// The names in a directory, without `.` and `..`, in no order.
+  ///
+  /// - Parameter directory: its path.
+  /// - Returns: all of them.
+  /// - Throws: the error of opendir(3) or readdir(3).
+  public static func names(in directory: ByteString) throws(SystemError) -> [ByteString] {
+    guard let stream = directory.withCString({ opendir($0) }) else {
+      throw .last("open directory \(directory)")
+    }
     defer { closedir(stream) }
     var names: [ByteString] = []
-    while let entry = readdir(stream) {
+    while true {
+      // It alone tells an error from the end.
+      errno = 0
+      guard let entry = readdir(stream) else {
+        if errno != 0 { throw .last("read directory \(directory)") }
+        return names
+      }
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { ByteString(cString: $0) }
       }
       if name != "." && name != ".." { names.append(name) }
     }
-    return names
   }
 }

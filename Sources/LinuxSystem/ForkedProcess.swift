@@ -24,6 +24,28 @@ public enum ForkedProcess {
     return ExitStatus(waitStatus: status)
   }
 
+  /// Waits for the end of a copy, and kills it when a signal tells this process to end.
+  ///
+  /// - Parameters:
+  ///   - id: the copy's process ID.
+  ///   - signals: of which one that has arrived is postponed; see `TerminationSignals.postpone(_:)`.
+  /// - Returns: how it has ended.
+  /// - Throws: the error of pidfd_open(2), poll(2) or waitpid(2).
+  public static func wait(
+    for id: Int32, killingItOn signals: borrowing TerminationSignals
+  ) throws(SystemError) -> ExitStatus {
+    let process = try Kernel.processDescriptor(id)
+    var received: Int32?
+    while try !Kernel.wait(forReadable: [process.number], milliseconds: 0)[0] {
+      let arrived = try signals.next(orReadable: process.number)
+      guard received == nil, let signal = arrived.first else { continue }
+      received = signal
+      kill(id, SIGKILL)
+    }
+    if let received { TerminationSignals.postpone(received) }
+    return try wait(for: id)
+  }
+
   /// Does something for which the ends of processes must not be lost, as they are for one that ignores SIGCHLD.
   ///
   /// Whoever has started this process may have taught it to do so.

@@ -4,15 +4,23 @@ internal import Glibc
 /// Runs programs for real, without threads.
 public struct LiveProcessRunner: ProcessRunner {
   let environment: Environment
+  /// Whether signals end programs also within `TerminationSignals.deferring`.
+  let isInterruptible: Bool
 
-  /// Programs get this environment, and are found in its PATH.
-  public init(environment: Environment) {
+  /// Makes a runner.
+  ///
+  /// - Parameters:
+  ///   - environment: what programs get, and in whose PATH they are found.
+  ///   - isInterruptible: whether a signal that tells this process to end ends programs whose output is captured also
+  ///     within `TerminationSignals.deferring`, as for work that is thrown away then.
+  public init(environment: Environment, isInterruptible: Bool = false) {
     self.environment = environment
+    self.isInterruptible = isInterruptible
   }
 
   /// Runs programs side by side; see `ProcessRunner`.
   public func capture(_ commands: [Command]) throws(SystemError) -> [CapturedOutput] {
-    if TerminationSignals.areHeldBack { return try capture(commands, watching: -1) }
+    if TerminationSignals.areHeldBack && !isInterruptible { return try capture(commands, watching: -1) }
     let signals = try TerminationSignals()
     let outputs = try capture(commands, watching: signals.number)
     guard let signal = signals.arrived().first else { return outputs }

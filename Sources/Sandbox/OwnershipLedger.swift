@@ -4,9 +4,10 @@ internal import LinuxSystem
 
 /// Keeps in mind to whom files are given in a user namespace with one user, where the kernel cannot.
 ///
-/// A filter hands the calls that give a file to somebody else to a process of their own, which writes the owner into an
-/// extended attribute of the file; see seccomp_unotify(2). The attribute is that of the containers' storage library, which
-/// other programs read: `user.containers.override_stat`, with the value `UID:GID:0MODE`.
+/// A filter hands the calls that change the owner of a file to a process of their own, which writes the owner into an
+/// extended attribute of the file, or removes that of a file which is root's again; see seccomp_unotify(2). The attribute
+/// is that of the containers' storage library, which other programs read: `user.containers.override_stat`, with the value
+/// `UID:GID:0MODE`. The file's mode and capabilities become what chown(2) says, since the kernel then gives it to root.
 struct OwnershipLedger {
   /// The attribute's name.
   static let attribute: ByteString = "user.containers.override_stat"
@@ -21,6 +22,7 @@ struct OwnershipLedger {
   static func keep(receivingFrom socket: Int32) -> Never {
     guard let listener = try? DescriptorPassing.receive(from: socket) else { _exit(0) }
     close(socket)
+    cseccomp_wake_in_turn(listener)
     let ledger = OwnershipLedger(listener: listener)
     while true {
       var call = cseccomp_call()
@@ -37,21 +39,21 @@ struct OwnershipLedger {
     }
     let at = name == "fchownat" ? 2 : 1
     let arguments = withUnsafeBytes(of: call.arguments) { Array($0.bindMemory(to: UInt64.self)) }
-    let user = Int64(Int32(truncatingIfNeeded: arguments[at]))
-    let group = Int64(Int32(truncatingIfNeeded: arguments[at + 1]))
-    // Nothing is given to anybody: the kernel says whether that can be done.
-    if user <= 0 && user >= -1 && group <= 0 && group >= -1 {
-      _ = cseccomp_answer(listener, call.id, 0, true)
-      return
-    }
-    var failure: Int32 = 0
+    let owner = NewOwner(user: arguments[at], group: arguments[at + 1])
     do throws(SystemError) {
       let file = try open(name, arguments, of: call.process)
       // Else it may be the file of another process, with the same ID.
       guard cseccomp_is_waiting(listener, call.id) else { return }
-      try Self.record(user: user, group: group, of: file)
-    } catch { failure = error.code }
-    _ = cseccomp_answer(listener, call.id, failure, false)
+      let isDone: Bool
+      do throws(SystemError) { isDone = try Self.give(file, to: owner) } catch {
+        _ = cseccomp_answer(listener, call.id, error.code, false)
+        return
+      }
+      _ = cseccomp_answer(listener, call.id, 0, !isDone)
+    } catch {
+      // Of what is root's the kernel says best what is wrong.
+      _ = cseccomp_answer(listener, call.id, owner.isAnother ? error.code : 0, !owner.isAnother)
+    }
   }
 
   // MARK: - The file
@@ -118,31 +120,55 @@ struct OwnershipLedger {
 
   // MARK: - The record
 
-  /// -1 is for no change.
-  private static func record(
-    user: Int64, group: Int64, of file: borrowing Descriptor
-  ) throws(SystemError) {
+  /// Does as chown(2) does, and writes down whose the file is, if it is not root's.
+  ///
+  /// - Returns: whether that was done; else the kernel can do it, and there is nothing to be written down.
+  private static func give(_ file: borrowing Descriptor, to owner: NewOwner) throws(SystemError) -> Bool {
     var status = stat()
     guard fstat(file.number, &status) == 0 else { throw .last("stat") }
     let kind = status.st_mode & S_IFMT
     // Links and what is no file of bytes cannot have such attributes.
-    guard kind == S_IFREG || kind == S_IFDIR else { return }
+    guard kind == S_IFREG || kind == S_IFDIR else { return owner.isAnother }
     let path: ByteString = "/proc/self/fd/\(file.number)"
-    let before = ExtendedAttributes.value(of: attribute, at: path, followingLink: true).flatMap {
-      RecordedOwner(value: $0)
+    let before = ExtendedAttributes.value(of: attribute, at: path, followingLink: true, upTo: 256)
+      .flatMap { RecordedOwner(value: $0) }
+    if !owner.isAnother && before == nil { return false }
+    // To the kernel it is root's all the time. It takes away set-user-ID bits and file capabilities.
+    let (user, group) = owner.inNamespace
+    guard path.withCString({ chown($0, user, group) }) == 0, fstat(file.number, &status) == 0 else {
+      throw .last("change the owner")
     }
-    let user = user == -1 ? Int64(before?.user ?? 0) : Int64(UInt32(truncatingIfNeeded: user))
-    let group = group == -1 ? Int64(before?.group ?? 0) : Int64(UInt32(truncatingIfNeeded: group))
-    var mode = status.st_mode & 0o7777
-    if kind == S_IFREG {
-      // As the kernel does when a file is given away.
-      mode &= ~S_ISUID
-      if mode & S_IXGRP != 0 { mode &= ~S_ISGID }
-      if mode != status.st_mode & 0o7777, path.withCString({ chmod($0, mode) }) != 0 {
-        throw .last("change mode")
-      }
-    }
-    let value = "\(user):\(group):0\(String(mode, radix: 8))"
+    try record(owner.user ?? before?.user ?? 0, owner.group ?? before?.group ?? 0, status.st_mode, of: path)
+    return true
+  }
+
+  private static func record(
+    _ user: UInt32, _ group: UInt32, _ mode: mode_t, of path: ByteString
+  ) throws(SystemError) {
+    if user == 0 && group == 0 { return try ExtendedAttributes.remove(attribute, at: path) }
+    let value = "\(user):\(group):0\(String(mode & 0o7777, radix: 8))"
     try ExtendedAttributes.set(attribute, to: Array(value.utf8), at: path)
   }
+}
+
+/// To whom a call gives a file.
+private struct NewOwner {
+  /// The user; nil if that stays as it is.
+  let user: UInt32?
+  /// The group; nil if that stays as it is.
+  let group: UInt32?
+
+  /// Reads the arguments of chown(2), where -1 is for no change.
+  init(user: UInt64, group: UInt64) {
+    let user = UInt32(truncatingIfNeeded: user)
+    let group = UInt32(truncatingIfNeeded: group)
+    self.user = user == .max ? nil : user
+    self.group = group == .max ? nil : group
+  }
+
+  /// Whether it is somebody else than root, whom the kernel does not know in a namespace of one user.
+  var isAnother: Bool { user ?? 0 != 0 || group ?? 0 != 0 }
+
+  /// What the kernel is asked for instead: root, of what is to change.
+  var inNamespace: (user: UInt32, group: UInt32) { (user == nil ? .max : 0, group == nil ? .max : 0) }
 }

@@ -18,7 +18,7 @@ struct SystemCallFilter: ~Copyable {
   ///
   /// - Parameters:
   ///   - families: the system calls.
-  ///   - handsOverOwners: whether calls that give files away are answered by another process; see `OwnershipLedger`.
+  ///   - handsOverOwners: whether calls that change owners are answered by another process; see `OwnershipLedger`.
   ///   - machine: the architecture in libseccomp's words; nil for this machine's, else it can only be looked at.
   /// - Throws: `SandboxError`, with a hint where the library is missing.
   init(

@@ -8,6 +8,17 @@ struct FileSystemTests {
 
   private func path(_ name: ByteString) -> ByteString { directory.path.appending(name) }
 
+  @Test func aDirectoryThatCannotBeReadIsNotAnEmptyOne() throws {
+    let missing = directory.path.appending("missing")
+    #expect(FileSystem.entries(of: missing).isEmpty)
+    #expect(throws: SystemError(ENOENT, "open directory \(missing)")) {
+      try FileSystem.names(in: missing)
+    }
+    try FileSystem.createDirectories(missing)
+    #expect(try FileSystem.names(in: missing).isEmpty)
+    try FileSystem.remove(missing)
+  }
+
   @Test func replaceLeavesNoTemporaryFileAndSetsTheExactMode() throws {
     try FileSystem.replace(path("file"), with: Array("old".utf8), mode: 0o666)
     try FileSystem.replace(path("file"), with: Array("new".utf8), mode: 0o640)

@@ -113,6 +113,26 @@ import Testing
     #expect(try runner.run(command).standardError == Array("kept\n".utf8))
   }
 
+  @Test func whatIsThrownAwayIsInterruptedAlsoWhileSignalsAreHeldBack() throws {
+    let thread = InterruptedThread()
+    let person = Task.detached { [id = thread.id] in
+      while !Task.isCancelled {
+        pthread_kill(id, SIGHUP)
+        usleep(20_000)
+      }
+    }
+    let runner = LiveProcessRunner(
+      environment: Environment(["PATH": "/usr/bin:/bin"]), isInterruptible: true)
+    let error = try TerminationSignals.deferring { () throws(SystemError) in
+      do throws(SystemError) { _ = try runner.capture(Command("sleep", ["60"])) } catch { return error }
+      throw SystemError(EINVAL, "be interrupted")
+    }
+    person.cancel()
+    #expect(error == SystemError(EINTR, "run sleep"))
+    #expect(TerminationSignals.isInterrupted)
+    TerminationSignals.takeEffect()
+  }
+
   @Test func anInterruptionEndsWhatRunsAndIsKeptUntilAllIsInOrder() throws {
     let thread = InterruptedThread()
     // Again and again, for the first time may come before there is anything to interrupt.

@@ -68,6 +68,18 @@ struct SystemCallFilterTests {
     }
   }
 
+  /// The interpreter has 0 for every argument: these are calls that give a file to root, which may have been another's.
+  @Test(arguments: programs)
+  func allChangesOfOwnersAreHandedOver(of programs: Programs) throws {
+    let filter = try SystemCallFilter(
+      suppressing: [.synchronize], handsOverOwners: true, on: programs.machine)
+    let program = ClassicBPF(try filter.program(), isBigEndian: programs.machine == "s390x")
+    let answer = { program.run(number: $0, architecture: programs.architecture) }
+    for number in programs.owner { #expect(answer(number) == .handedOver, "\(number)") }
+    for number in programs.synchronize { #expect(answer(number) == .success, "\(number)") }
+    for number in programs.others { #expect(answer(number) == .allowed, "\(number)") }
+  }
+
   @Test func programsOfOtherArchitecturesAreLeftAlone() throws {
     let program = ClassicBPF(try SystemCallFilter(suppressing: [.changeOwner], on: "x86_64").program())
     #expect(program.run(number: 54, architecture: 0xC000_00B7) == .allowed)
@@ -84,6 +96,8 @@ private struct ClassicBPF {
     case allowed
     /// The call is not made, and 0 is returned.
     case success
+    /// Another process answers.
+    case handedOver
     case other(UInt32)
   }
 
@@ -127,6 +141,7 @@ private struct ClassicBPF {
         switch instruction.operand {
         case 0x7FFF_0000: return .allowed
         case 0x0005_0000: return .success
+        case 0x7FC0_0000: return .handedOver
         default: return .other(instruction.operand)
         }
       case 0x15: holds = accumulator == instruction.operand

@@ -207,6 +207,9 @@ long clinux_attribute(const char *path, const char *name, void *value, unsigned 
 /// Sets an extended attribute of what a path leads to; -1 with errno on failure.
 int clinux_set_attribute(const char *path, const char *name, const void *value, unsigned long size);
 
+/// Removes an extended attribute of what a path leads to; -1 with errno on failure.
+int clinux_remove_attribute(const char *path, const char *name);
+
 /// memfd_create(2), close-on-exec; needs _GNU_SOURCE, which Swift's Glibc module is built without.
 int clinux_memory_file(const char *name);
 

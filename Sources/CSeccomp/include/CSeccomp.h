@@ -26,8 +26,9 @@ struct cseccomp_filter *cseccomp_make(
 /// process with CAP_SYS_ADMIN do that.
 int cseccomp_install(struct cseccomp_filter *filter, bool keeps_privileges);
 
-/// Adds to a filter that the named system calls, which change the owner of a file, are handed to another process where one
-/// of the new IDs is not 0; see seccomp_unotify(2). 0 or a negative errno.
+/// Adds to a filter that the named system calls, which change the owner of a file, are handed to another process, whoever
+/// the new owner is: what is given back to root may be recorded as somebody else's. See seccomp_unotify(2). 0 or a
+/// negative errno.
 int cseccomp_hand_over_owners(struct cseccomp_filter *filter, const char *const *names, size_t count);
 
 /// Puts a filter with such calls into effect, as cseccomp_install(); the descriptor by which they are answered,
@@ -41,6 +42,10 @@ struct cseccomp_call {
     char name[16];             // such as `fchownat`; empty for an unknown one
     unsigned long long arguments[6];
 };
+
+/// Has the process that answers run on the processor of the one that has called, which waits for it: a call takes less time.
+/// Kernels before 6.6 cannot do so.
+void cseccomp_wake_in_turn(int descriptor);
 
 /// Waits for a call; 0, or a negative errno: -ENOENT where the process has ended meanwhile, others when there will be no
 /// call any more.

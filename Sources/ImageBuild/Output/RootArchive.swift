@@ -34,17 +34,17 @@ struct RootArchive {
   static func write(
     _ root: ByteString, to file: ByteString, _ owners: BuildRequest.Owners, latest: Int64
   ) throws(BuildError) -> [String] {
-    // What the process has to say: the names of programs, or what is wrong.
+    // What the process has to say: the names of programs, each with a NUL, or what is wrong.
     let words = file + ".words"
     let status: ExitStatus
     do {
-      status = try RootProcess.run {
+      status = try RootProcess.run(isInterruptible: true) {
         let text: String
         var code: Int32 = 0
         do {
           var archive = try RootArchive(root, file, owners, latest)
           try archive.add()
-          text = archive.weakened.map { "\($0)\n" }.joined()
+          text = archive.weakened.map { "\($0)\0" }.joined()
         } catch {
           text = "\(error)"
           code = 1
@@ -53,11 +53,12 @@ struct RootArchive {
         return code
       }
     } catch { throw .sandbox(error) }
+    if TerminationSignals.isInterrupted { throw .interrupted }
     let said = (try? FileSystem.read(words)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     try? FileSystem.remove(words)
     guard status.isSuccess else { throw .archive(said.isEmpty ? "the archive was not written" : said) }
-    // Below the root of the image.
-    return said.split(separator: "\n").map { String($0.dropFirst()) }
+    // Below the root of the image. Names have any byte but this.
+    return said.split(separator: "\0").map { String($0.dropFirst()) }
   }
 
   private init(
@@ -92,7 +93,8 @@ struct RootArchive {
     if kind == S_IFSOCK { return }
     try addEntry(full, name, status)
     guard kind == S_IFDIR, !Self.empty.contains(path) else { return }
-    for child in FileSystem.entries(of: full).sorted() {
+    let children = try naming { () throws(SystemError) in try FileSystem.names(in: full) }
+    for child in children.sorted() {
       let childPath = path.isEmpty ? child : path.appending(child)
       try add(childPath, name: "./" + childPath)
     }
