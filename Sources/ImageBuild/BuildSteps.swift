@@ -4,6 +4,9 @@ internal import Sandbox
 
 /// Runs the programs of a package manager on an image, one after the other.
 final class BuildSteps {
+  /// Of a line no more is looked at.
+  private static let longest = 4096
+
   let request: BuildRequest
   let files: BuildFiles
   /// Where they run.
@@ -108,7 +111,7 @@ final class BuildSteps {
     var isNew = false
     for byte in piece {
       guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else {
-        line.append(byte)
+        if line.count < Self.longest { line.append(byte) }
         continue
       }
       let text = String(decoding: line, as: UTF8.self)
@@ -157,9 +160,9 @@ extension StepCounter {
   var isInBytes: Bool { false }
 }
 
-/// Keeps an error of the kernel.
+/// Keeps an error of the kernel, unless it comes of a signal.
 func naming<Result: ~Copyable>(
   _ body: () throws(SystemError) -> Result
 ) throws(BuildError) -> Result {
-  do { return try body() } catch { throw .system(error) }
+  do { return try body() } catch { throw TerminationSignals.isInterrupted ? .interrupted : .system(error) }
 }

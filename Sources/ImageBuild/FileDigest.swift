@@ -7,7 +7,8 @@ enum FileDigest {
   /// - Throws: `BuildError`, in the program's words.
   static func ofFiles(_ paths: [ByteString]) throws(BuildError) -> [String] {
     if paths.isEmpty { return [] }
-    let runner = LiveProcessRunner(environment: Environment(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]))
+    let runner = LiveProcessRunner(
+      environment: Environment(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]), isInterruptible: true)
     let output = try naming { () throws(SystemError) in
       try runner.capture(Command("sha256sum", ["--zero", "--"] + paths))
     }

@@ -160,7 +160,9 @@ public struct ImageBuilder {
     let words: [ByteString] = ["cp", "--archive", "--no-target-directory", "--", path, part]
     defer { BuildFiles.removeTree(part) }
     let status: ExitStatus
-    do { status = try RootProcess.run { Kernel.execute("/usr/bin/cp", words, []) } } catch {
+    do {
+      status = try RootProcess.run(isInterruptible: true) { Kernel.execute("/usr/bin/cp", words, []) }
+    } catch {
       throw .sandbox(error)
     }
     if TerminationSignals.isInterrupted { throw .interrupted }
@@ -190,7 +192,7 @@ public struct ImageBuilder {
   }
 
   private func load(_ layout: ByteString) throws(BuildError) {
-    let runner = LiveProcessRunner(environment: environment)
+    let runner = LiveProcessRunner(environment: environment, isInterruptible: true)
     // From a directory podman would take the name of the image.
     let archive = layout + ".tar"
     for command in [

@@ -8,6 +8,8 @@ public struct ImageInspection {
   private static let patience: Int64 = 60_000
 
   private let runner: LiveProcessRunner
+  /// For what is to be done also after a signal.
+  private let tidier: LiveProcessRunner
   private let cache: ByteString
 
   /// Makes an inspection.
@@ -16,7 +18,8 @@ public struct ImageInspection {
   ///   - environment: the caller's, in which podman runs.
   ///   - cache: the caller's folder for caches, where the image is for a moment.
   public init(environment: Environment, cache: ByteString) {
-    runner = LiveProcessRunner(environment: environment)
+    runner = LiveProcessRunner(environment: environment, isInterruptible: true)
+    tidier = LiveProcessRunner(environment: environment)
     self.cache = cache
   }
 
@@ -52,7 +55,7 @@ public struct ImageInspection {
   }
 
   private func removeContainer() throws(BuildError) {
-    _ = try podman(["rm", "--force", "--ignore", "--volumes", "--", Self.container])
+    _ = try podman(["rm", "--force", "--ignore", "--volumes", "--", Self.container], by: tidier)
   }
 
   private func export(_ image: String, to archive: ByteString) throws(BuildError) {
@@ -66,7 +69,10 @@ public struct ImageInspection {
     _ = try podman(["export", "--output", archive, "--", Self.container])
   }
 
-  private func podman(_ arguments: [ByteString]) throws(BuildError) -> [UInt8] {
+  private func podman(
+    _ arguments: [ByteString], by runner: LiveProcessRunner? = nil
+  ) throws(BuildError) -> [UInt8] {
+    let runner = runner ?? self.runner
     let output = try naming { () throws(SystemError) in try runner.capture(Command("podman", arguments)) }
     guard output.status.isSuccess else {
       throw .archive("podman: \(String(decoding: output.standardError, as: UTF8.self))")

@@ -25,7 +25,8 @@ struct OCILayout {
   /// - Throws: the error of mkdir(2).
   init(creating directory: ByteString) throws(SystemError) {
     self.directory = directory
-    runner = LiveProcessRunner(environment: Environment(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]))
+    runner = LiveProcessRunner(
+      environment: Environment(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]), isInterruptible: true)
     try FileSystem.createDirectories(directory.appending("blobs/sha256"))
   }
 
