@@ -118,6 +118,7 @@ struct APT: PackageManager {
     let architecture = request.architecture.debianName
     // The host's dpkg knows one architecture as its own, and finds none of the dependencies of another; apt does.
     let foreign = request.isForeign ? "\"--force-architecture\"; \"--force-depends\";" : ""
+    // Essential packages are unpacked already: apt need not configure each of them before it goes on.
     let own = """
       Dir "/apt";
       Dir::State "/apt/state";
@@ -130,6 +131,7 @@ struct APT: PackageManager {
       APT::Architecture "\(architecture)";
       APT::Architectures { "\(architecture)"; };
       APT::Sandbox::User "root";
+      APT::Immediate-Configure "false";
       APT::Install-Recommends "false";
       APT::Get::AllowUnauthenticated "false";
       Acquire::Languages "none";
