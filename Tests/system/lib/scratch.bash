@@ -153,8 +153,20 @@ state() {
   files
   # Mounts of the host come and go.
   awk '$5 !~ "^/(dev|proc|sys|run/host)/" { print "mount", $5 }' "/proc/$PROCESS/mountinfo" | sort
-  echo "descriptors $(find "/proc/$PROCESS/fd" -type l | wc -l)"
+  echo "descriptors $(descriptors)"
   echo "threads $(find "/proc/$PROCESS/task" -mindepth 1 -maxdepth 1 | wc -l)"
+}
+
+# How many descriptors it keeps open: the fewest of several looks, for it may be reading a file
+# of the host's that has changed.
+descriptors() {
+  local count least=''
+  for _ in {1..5}; do
+    count=$(find "/proc/$PROCESS/fd" -type l | wc -l)
+    [[ -n $least ]] && ((least <= count)) || least=$count
+    sleep 0.01
+  done
+  echo "$least"
 }
 
 files() {
