@@ -12,10 +12,10 @@ final class BuildSteps {
   /// Where they run.
   var tree: ToolTree
   /// Reads off what they say how many packages are installed.
-  var counter: any StepCounter
+  private var counter: any StepCounter
   /// Likewise, how much was fetched.
-  private let makeDownloadCounter: () -> any StepCounter
-  private lazy var downloadCounter = makeDownloadCounter()
+  private var downloadCounter: any StepCounter
+  private let manager: any PackageManager.Type
   /// Archives that are used where they are.
   private(set) var local = LocalArchives([])
   private let log: BuildLog
@@ -23,15 +23,15 @@ final class BuildSteps {
   private var line: [UInt8] = []
 
   init(
-    _ request: BuildRequest, _ files: BuildFiles, _ tree: ToolTree, counting counter: any StepCounter,
-    downloads makeDownloadCounter: @escaping () -> any StepCounter,
+    _ request: BuildRequest, _ files: BuildFiles, _ tree: ToolTree, counting manager: any PackageManager.Type,
     telling show: @escaping (BuildProgress) -> Void
   ) throws(BuildError) {
     self.request = request
     self.files = files
     self.tree = tree
-    self.counter = counter
-    self.makeDownloadCounter = makeDownloadCounter
+    self.manager = manager
+    counter = manager.makeCounter()
+    downloadCounter = manager.makeDownloadCounter()
     self.show = show
     log = try naming { () throws(SystemError) in try BuildLog(at: files.log) }
   }
@@ -47,6 +47,9 @@ final class BuildSteps {
   func tell(_ stage: BuildStage, done: Int = 0, total: Int = 0) {
     show(BuildProgress(stage: stage, done: done, total: total))
   }
+
+  /// Tells people that packages are being installed, and how many of them are by now.
+  func tellInstalling() { tell(.configure, done: counter.done, total: counter.total) }
 
   /// Makes sure that there can be sandboxes.
   ///
@@ -74,7 +77,7 @@ final class BuildSteps {
     _ step: String, _ command: [ByteString], hasNetwork: Bool = false, runsImage: Bool = false,
     counting stage: BuildStage? = nil, reading read: ([UInt8]) -> Void = { _ in }
   ) throws(BuildError) {
-    if stage == .download { downloadCounter = makeDownloadCounter() }
+    if stage == .download { downloadCounter = manager.makeDownloadCounter() }
     line = []
     let status = try status(of: step, command, hasNetwork: hasNetwork, runsImage: runsImage) { piece in
       read(piece)

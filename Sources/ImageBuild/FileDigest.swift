@@ -19,4 +19,15 @@ enum FileDigest {
       String(decoding: line.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
     }
   }
+
+  /// The names and digests of files in a folder, a line each, in order.
+  ///
+  /// - Throws: `BuildError`, in the program's words.
+  static func list(
+    ofFilesIn folder: ByteString, where isIncluded: (ByteString) -> Bool
+  ) throws(BuildError) -> [UInt8] {
+    let names = FileSystem.entries(of: folder).filter(isIncluded).sorted()
+    let digests = try ofFiles(names.map { folder.appending($0) })
+    return zip(names, digests).flatMap { name, digest in name.bytes + Array(" \(digest)\n".utf8) }
+  }
 }

@@ -39,6 +39,7 @@ public struct ImageBuilder {
       if let missing = Self.missingProgram(request.release) {
         throw BuildError.programMissing(missing.name, package: missing.package)
       }
+      let manager = Self.manager(of: request.release)
       let emulation = try self.emulation()
       let files = try BuildFiles(for: request)
       defer { files.removeScratch() }
@@ -46,9 +47,9 @@ public struct ImageBuilder {
         request, files,
         ToolTree(
           image: files.image, variables: variables, networkVariables: networkVariables, emulation: emulation),
-        counting: counter, downloads: { downloadCounter }, telling: tell)
+        counting: manager, telling: tell)
       try steps.checkSandbox()
-      try PackageInstallation(manager(steps), steps)()
+      try PackageInstallation(manager.init(steps), steps)()
       tell(BuildProgress(stage: .clean))
       try ImageCleaning(files.root)()
       try deliver(files)
@@ -59,40 +60,20 @@ public struct ImageBuilder {
   public static func isPossible(_ release: BuildRelease) -> Bool { missingProgram(release) == nil }
 
   private static func missingProgram(_ release: BuildRelease) -> (name: String, package: String)? {
-    let programs =
-      switch release.distribution.manager {
-      case .apk: APK.programs
-      case .apt: APT.programs
-      case .dnf: DNF.programs
-      case .pacman: Pacman.programs
-      }
     let folders: [ByteString] = ["/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/"]
-    let missing = programs.first { program in
+    let missing = manager(of: release).programs.first { program in
       !folders.contains { FileSystem.isReachable($0 + ByteString(program.0)) }
     }
     return missing.map { (name: $0.0, package: $0.1) }
   }
 
-  private func manager(_ steps: BuildSteps) -> any PackageManager {
-    switch request.release.distribution.manager {
-    case .apk: APK(steps)
-    case .apt: APT(steps)
-    case .dnf: DNF(steps)
-    case .pacman: Pacman(steps)
+  private static func manager(of release: BuildRelease) -> any PackageManager.Type {
+    switch release.distribution.manager {
+    case .apk: APK.self
+    case .apt: APT.self
+    case .dnf: DNF.self
+    case .pacman: Pacman.self
     }
-  }
-
-  private var counter: any StepCounter {
-    switch request.release.distribution.manager {
-    case .apt: APTProgress()
-    case .pacman: PacmanProgress()
-    case .apk, .dnf: FractionProgress()
-    }
-  }
-
-  private var downloadCounter: any StepCounter {
-    if request.release.distribution.manager == .apt { return APTDownloadProgress() }
-    return FractionProgress()
   }
 
   private func emulation() throws(BuildError) -> EmulatorRegistration? {

@@ -96,6 +96,15 @@ struct PackageInstallation {
 
 /// What installs packages: a distribution's own program, on the host.
 protocol PackageManager {
+  /// Programs of the host that it needs, and packages that have them.
+  static var programs: [(String, String)] { get }
+  /// Begins to read off what is said of packages that are installed.
+  static func makeCounter() -> any StepCounter
+  /// Likewise, of one download.
+  static func makeDownloadCounter() -> any StepCounter
+
+  init(_ steps: BuildSteps)
+
   /// What every toolbox needs, and what people expect of one.
   var packagesOfToolboxes: [ByteString] { get }
   /// Writes the files that say where packages are, and which of them may be installed.
@@ -128,4 +137,13 @@ protocol PackageManager {
   func installed() throws(BuildError) -> [PackageLock.Package]
   /// The archive of a package, if it was fetched.
   func archive(of package: PackageLock.Package) -> ByteString?
+}
+
+extension PackageManager {
+  static func makeCounter() -> any StepCounter { FractionProgress() }
+  static func makeDownloadCounter() -> any StepCounter { FractionProgress() }
+
+  func installBase(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
+    try install(names, check)
+  }
 }

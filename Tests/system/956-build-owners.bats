@@ -6,26 +6,8 @@
 load lib/helpers
 load lib/repositories
 
-setup_file() {
-  start_file
-  export SOURCE_DATE_EPOCH=1700000000
-  # Nobody's builds are disturbed.
-  XDG_CACHE_HOME=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
-  export XDG_CACHE_HOME
-  ! command -v gpg >/dev/null || make_key
-}
-
-teardown_file() {
-  rm -rf "$XDG_CACHE_HOME"
-  end_file
-}
-
 setup() {
-  # An installation does the same, and is shown to build images by 950.
-  [[ $TOOLBX_TEST_MODE != installed ]] || skip 'small images are built by the build folder alone'
-  start_test
-  HERE=$(realpath "$BATS_TEST_TMPDIR")
-  cd "$HERE" || return
+  start_build_test
   needs apt-get dpkg-deb ar gpg cc
 }
 

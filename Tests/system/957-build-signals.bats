@@ -6,28 +6,8 @@
 load lib/helpers
 load lib/repositories
 
-setup_file() {
-  start_file
-  export SOURCE_DATE_EPOCH=1700000000
-  # Nobody's builds are disturbed.
-  XDG_CACHE_HOME=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
-  export XDG_CACHE_HOME
-  CACHE=$XDG_CACHE_HOME/toolbox/build/debian-bookworm
-  export CACHE
-  ! command -v gpg >/dev/null || make_key
-}
-
-teardown_file() {
-  rm -rf "$XDG_CACHE_HOME"
-  end_file
-}
-
 setup() {
-  # An installation does the same, and is shown to build images by 950.
-  [[ $TOOLBX_TEST_MODE != installed ]] || skip 'small images are built by the build folder alone'
-  start_test
-  HERE=$(realpath "$BATS_TEST_TMPDIR")
-  cd "$HERE" || return
+  start_build_test
   needs apt-get dpkg-deb ar gpg cc
 }
 
@@ -69,24 +49,30 @@ is_stalled() {
 assert_nothing_left() {
   refute is_stalled
   assert_file_not_exists "$HERE/image"
-  assert_equal "$(ls "$CACHE")" "$1"
+  assert_equal "$(ls "$CACHE/debian-bookworm")" $'apt\nbase\nbase.key\nlock\nlog'
+}
+
+# ends_by CONDITION FORMAT SIGNAL:CODE... - each signal ends a build of that format, once the
+# condition holds, with the code.
+ends_by() {
+  local signal
+  for signal in "${@:3}"; do
+    env --default-signal "$TOOLBX" "${OPTIONS[@]}" --format "$2" --output image >out 2>&1 3>&- &
+    PROCESS=$!
+    eventually "$1"
+    kill -s "${signal%:*}" "$PROCESS"
+    ends "$PROCESS" "${signal#*:}"
+    PROCESS=
+    assert_nothing_left
+    run cat out
+    refute_output --partial Error
+    echo "# $signal | ${lines[-1]} | left: $(cd "$CACHE/debian-bookworm" && echo *)" >&3
+  done
 }
 
 @test "build signals: a build ends within seconds, also where a package ignores all signals" {
   make_stubborn_debian
-  local signal
-  for signal in TERM:143 INT:130 HUP:129 QUIT:131; do
-    env --default-signal "$TOOLBX" "${OPTIONS[@]}" --format dir --output image >out 2>&1 3>&- &
-    PROCESS=$!
-    eventually is_stalled
-    kill -s "${signal%:*}" "$PROCESS"
-    ends "$PROCESS" "${signal#*:}"
-    PROCESS=
-    assert_nothing_left $'apt\nbase\nbase.key\nlock\nlog'
-    run cat out
-    refute_output --partial Error
-    echo "# $signal | ${lines[-1]} | left: $(cd "$CACHE" && echo *)" >&3
-  done
+  ends_by is_stalled dir TERM:143 INT:130 HUP:129 QUIT:131
 }
 
 @test "build signals: Ctrl-C on the terminal ends a build that a package would go on with" {
@@ -99,7 +85,7 @@ assert_nothing_left() {
   run converse stalled $'\x03' -- env --default-signal "$TOOLBX" "${OPTIONS[@]}" --format dir --output image
   assert_failure 130
   refute_output --partial Error
-  assert_nothing_left $'apt\nbase\nbase.key\nlock\nlog'
+  assert_nothing_left
 }
 
 @test "build signals: a build ends while the image is packed" {
@@ -108,20 +94,9 @@ assert_nothing_left() {
   int file = open("/large", O_CREAT | O_WRONLY, 0644);
   if (ftruncate(file, 1LL << 34) != 0) return 1;
 C
-  local signal
-  for signal in TERM:143 INT:130; do
-    env --default-signal "$TOOLBX" "${OPTIONS[@]}" --format tar --output image >out 2>&1 3>&- &
-    PROCESS=$!
-    eventually is_packed
-    kill -s "${signal%:*}" "$PROCESS"
-    ends "$PROCESS" "${signal#*:}"
-    PROCESS=
-    assert_nothing_left $'apt\nbase\nbase.key\nlock\nlog'
-    run cat out
-    refute_output --partial Error
-  done
+  ends_by is_packed tar TERM:143 INT:130
 }
 
 is_packed() {
-  compgen -G "$CACHE/scratch-*/root.tar" >/dev/null
+  compgen -G "$CACHE/debian-bookworm/scratch-*/root.tar" >/dev/null
 }

@@ -81,21 +81,14 @@ struct APK: PackageManager {
   }
 
   func state() throws(BuildError) -> [UInt8] {
-    try naming { () throws(SystemError) in
-      var state = try FileSystem.read(files.fetched.appending("repositories"))
-      let cache = files.fetched.appending("cache")
-      let names = FileSystem.entries(of: cache).filter { $0.hasPrefix("APKINDEX") }.sorted()
-      let digests = try? FileDigest.ofFiles(names.map { cache.appending($0) })
-      state += Array("\(names) \(digests ?? [])\n".utf8)
-      return state
+    let sources = try naming { () throws(SystemError) in
+      try FileSystem.read(files.fetched.appending("repositories"))
     }
+    return sources
+      + (try FileDigest.list(ofFilesIn: files.fetched.appending("cache")) { $0.hasPrefix("APKINDEX") })
   }
 
   // MARK: - Installing
-
-  func installBase(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
-    try install(names, check)
-  }
 
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     steps.tell(.download)
@@ -103,7 +96,7 @@ struct APK: PackageManager {
       "apk add --no-scripts", ["--no-scripts", "add"] + names, in: Self.rehearsal, hasNetwork: true,
       counting: .download)
     try check()
-    steps.tell(.configure)
+    steps.tellInstalling()
     try run(
       "apk add", ["--no-network", "add"] + names, in: ToolTree.root.text, runsImage: true, counting: .configure)
   }

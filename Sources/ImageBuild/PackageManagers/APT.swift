@@ -9,6 +9,8 @@ internal import Sandbox
 /// them, and installs the rest.
 struct APT: PackageManager {
   static let programs = [("apt-get", "apt"), ("dpkg-deb", "dpkg"), ("tar", "tar")]
+  static func makeCounter() -> any StepCounter { APTProgress() }
+  static func makeDownloadCounter() -> any StepCounter { APTDownloadProgress() }
   /// Where its files are in the tree of the tools.
   private static let place: ByteString = "/apt"
   /// What tells packages whether they may start services; see Debian's policy on invoke-rc.d.
@@ -178,7 +180,7 @@ struct APT: PackageManager {
 
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     try download(names, check)
-    steps.tell(.configure, done: steps.counter.done, total: steps.counter.total)
+    steps.tellInstalling()
     // All is there, and there is no network; but what is local has a path only when it is fetched, and checked, again.
     try steps.run("apt-get install", Self.install([], names), runsImage: true, counting: .configure)
   }

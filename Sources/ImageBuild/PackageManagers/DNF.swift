@@ -167,17 +167,13 @@ struct DNF: PackageManager {
 
   // MARK: - Installing
 
-  func installBase(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
-    try install(names, check)
-  }
-
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     steps.tell(.download)
     try run(
       "dnf install --downloadonly", ["install", "--downloadonly"] + names, hasNetwork: true, counting: .download
     )
     try check()
-    steps.tell(.configure)
+    steps.tellInstalling()
     try run("dnf install", ["--cacheonly", "install"] + names, runsImage: true, counting: .configure)
   }
 

@@ -6,6 +6,7 @@ internal import Sandbox
 /// The package manager of Arch Linux, by the host's pacman.
 struct Pacman: PackageManager {
   static let programs = [("pacman", "pacman")]
+  static func makeCounter() -> any StepCounter { PacmanProgress() }
   /// Where its files are in the tree of the tools.
   private static let place: ByteString = "/pacman"
   /// Where the host's keys are.
@@ -87,21 +88,13 @@ struct Pacman: PackageManager {
   }
 
   func state() throws(BuildError) -> [UInt8] {
-    try naming { () throws(SystemError) in
-      var state = try FileSystem.read(files.fetched.appending("pacman.conf"))
-      let folder = files.fetched.appending("sync")
-      let names = FileSystem.entries(of: folder).filter { $0.hasSuffix(".db") }.sorted()
-      let digests = try? FileDigest.ofFiles(names.map { folder.appending($0) })
-      state += Array("\(names) \(digests ?? [])\n".utf8)
-      return state
+    let sources = try naming { () throws(SystemError) in
+      try FileSystem.read(files.fetched.appending("pacman.conf"))
     }
+    return sources + (try FileDigest.list(ofFilesIn: files.fetched.appending("sync")) { $0.hasSuffix(".db") })
   }
 
   // MARK: - Installing
-
-  func installBase(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
-    try install(names, check)
-  }
 
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     steps.tell(.download)
@@ -110,7 +103,7 @@ struct Pacman: PackageManager {
       "pacman --sync --downloadonly", ["--sync", "--downloadonly"] + names, hasNetwork: true,
       counting: .download)
     try check()
-    steps.tell(.configure)
+    steps.tellInstalling()
     try run("pacman --sync", ["--sync"] + names, runsImage: true, counting: .configure)
   }
 

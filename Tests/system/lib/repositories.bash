@@ -5,6 +5,40 @@
 # A PATH that ends with a slash is a directory; @FILE for a TEXT is the content of a file, and
 # >PATH is a symbolic link.
 
+# ---- life ----
+
+setup_file() {
+  start_file
+  export SOURCE_DATE_EPOCH=1700000000
+  # Nobody's builds are disturbed.
+  XDG_CACHE_HOME=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
+  export XDG_CACHE_HOME CACHE=$XDG_CACHE_HOME/toolbox/build
+  ! command -v gpg >/dev/null || make_key
+}
+
+teardown_file() {
+  rm -rf "$XDG_CACHE_HOME"
+  end_file
+}
+
+setup() {
+  start_build_test
+}
+
+teardown() {
+  rm -rf "$CACHE"
+  end_test
+}
+
+# HERE is the test's folder, without a link in its path.
+start_build_test() {
+  # An installation does the same, and is shown to build images by 950.
+  [[ $TOOLBX_TEST_MODE != installed ]] || skip 'small images are built by the build folder alone'
+  start_test
+  HERE=$(realpath "$BATS_TEST_TMPDIR")
+  cd "$HERE" || return
+}
+
 # needs PROGRAM... - skips the test where one of them is not there.
 needs() {
   local program
