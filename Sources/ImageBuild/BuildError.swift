@@ -8,6 +8,8 @@ public enum BuildError: Error, Hashable, Sendable {
   case programMissing(String, package: String)
   /// Nobody said where packages are, and the host does not know.
   case noSources(release: BuildRelease)
+  /// There is nothing that an image could begin with.
+  case noEssentialPackages(BuildRelease, Architecture)
   /// Programs of the architecture cannot be run.
   case emulator(EmulatorError)
   /// There is an emulator, but the kernel does not start programs by it.
@@ -48,6 +50,9 @@ extension BuildError: CustomStringConvertible {
       "the program \(name) is missing: install the package \(package)"
     case .noSources(let release):
       "nobody knows where packages of \(release) are: use the option --mirror or --sources"
+    case .noEssentialPackages(let release, let architecture):
+      "the sources have no essential packages of \(release) for \(architecture.name): "
+        + "use the option --mirror or --sources for others that have"
     case .emulator(let error): "\(error)"
     case .cannotEmulate(let architecture, let status):
       "programs of \(architecture.name) cannot be run here (exit code \(status.code)): it takes Linux 6.7 or newer, "

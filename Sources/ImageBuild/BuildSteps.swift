@@ -48,6 +48,9 @@ final class BuildSteps {
     show(BuildProgress(stage: stage, done: done, total: total))
   }
 
+  /// Counts with more steps of installing than the package manager will name.
+  func expect(_ more: Int) { counter.total += more }
+
   /// Tells people that packages are being installed, and how many of them are by now.
   func tellInstalling() { tell(.configure, done: counter.done, total: counter.total) }
 
@@ -152,7 +155,7 @@ protocol StepCounter {
   /// How many steps are done.
   var done: Int { get }
   /// How many there are.
-  var total: Int { get }
+  var total: Int { get set }
   /// Whether these are bytes.
   var isInBytes: Bool { get }
   /// Reads a line; whether it tells something new.

@@ -5,7 +5,7 @@ internal import LinuxSystem
 /// What all images of a release have comes first, and is kept; then what this image has besides.
 struct PackageInstallation {
   /// Of how a base is made: one of another version is of no use.
-  private static let version = 2
+  private static let version = 3
 
   private let manager: any PackageManager
   private let steps: BuildSteps

@@ -5,17 +5,20 @@ internal import Sandbox
 
 /// The package manager of Debian and its kin, by the host's apt and dpkg; debootstrap and the like are not needed.
 ///
-/// Packages that are essential are unpacked first, without scripts, for apt's own scripts need them; then apt configures
-/// them, and installs the rest.
+/// Packages that are essential are unpacked first, without scripts, for their own scripts need them; then dpkg installs
+/// all of them at once, and apt the rest.
 struct APT: PackageManager {
-  static let programs = [("apt-get", "apt"), ("dpkg-deb", "dpkg"), ("tar", "tar")]
+  static let programs = [
+    ("apt-get", "apt"), ("dpkg", "dpkg"), ("dpkg-deb", "dpkg"), ("tar", "tar"), ("xargs", "findutils"),
+  ]
   static func makeCounter() -> any StepCounter { APTProgress() }
   static func makeDownloadCounter() -> any StepCounter { APTDownloadProgress() }
   /// Where its files are in the tree of the tools.
   private static let place: ByteString = "/apt"
+  /// Where apt says which archives are the essential ones.
+  private static let list: ByteString = place + "/essential"
   /// What tells packages whether they may start services; see Debian's policy on invoke-rc.d.
   private static let policy: ByteString = "/usr/sbin/policy-rc.d"
-  private static let essential: [ByteString] = ["?essential", "?priority(required)", "apt"]
 
   let packagesOfToolboxes: [ByteString] = [
     "bash-completion", "ca-certificates", "less", "libcap2-bin", "libnss-myhostname", "locales", "man-db",
@@ -40,6 +43,8 @@ struct APT: PackageManager {
 
   private var request: BuildRequest { steps.request }
   private var files: BuildFiles { steps.files }
+  private var essential: [ByteString] { [pattern("essential")] }
+  private var required: [ByteString] { [pattern("priority(required)"), "apt"] }
   private var archives: ByteString { files.fetched.appending("cache/archives") }
 
   // MARK: - Before
@@ -118,9 +123,8 @@ struct APT: PackageManager {
       $0.starts(with: "Acquire::".utf8) && !$0.starts(with: "Acquire::Languages".utf8)
     }
     let architecture = request.architecture.debianName
-    // The host's dpkg knows one architecture as its own, and finds none of the dependencies of another; apt does.
-    let foreign = request.isForeign ? "\"--force-architecture\"; \"--force-depends\";" : ""
-    // Essential packages are unpacked already: apt need not configure each of them before it goes on.
+    let options = options.map { "\"\($0)\"; " }.joined()
+    // apt counts itself among the essential packages, which the first ones need not wait for.
     let own = """
       Dir "/apt";
       Dir::State "/apt/state";
@@ -133,16 +137,23 @@ struct APT: PackageManager {
       APT::Architecture "\(architecture)";
       APT::Architectures { "\(architecture)"; };
       APT::Sandbox::User "root";
-      APT::Immediate-Configure "false";
       APT::Install-Recommends "false";
       APT::Get::AllowUnauthenticated "false";
+      pkgCacheGen::ForceEssential ",";
       Acquire::Languages "none";
       Debug::NoLocking "true";
       DPkg::Use-Pty "false";
-      DPkg::Options { "--root=\(ToolTree.root)"; "--force-unsafe-io"; "--force-confold"; \(foreign) };
+      DPkg::Options { \(options)};
 
       """
     return ByteString(acquire.joined(separator: [UInt8(ascii: "\n")]) + Array("\n\(own)".utf8))
+  }
+
+  /// Of dpkg.
+  private var options: [ByteString] {
+    let usual: [ByteString] = ["--root=" + ToolTree.root.text, "--force-unsafe-io", "--force-confold"]
+    // The host's dpkg knows one architecture as its own, and finds none of the dependencies of another; apt does.
+    return usual + (request.isForeign ? ["--force-architecture", "--force-depends"] : [])
   }
 
   func update() throws(BuildError) {
@@ -166,16 +177,18 @@ struct APT: PackageManager {
 
   // MARK: - Installing
 
+  /// Essential packages are given to one dpkg, in no order: they are there to run each other's scripts, and apt would start
+  /// it dozens of times.
   func installBase(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
-    let archives = try archives(of: Self.essential)
-    try download(Self.essential, check)
-    for (index, path) in archives.enumerated() {
-      steps.tell(.unpack, done: index, total: archives.count)
-      try steps.run("dpkg-deb", ["dpkg-deb", "--extract", path, ToolTree.root.text])
-    }
+    let archives = try downloadEssential(check)
+    try unpack(archives)
     try beginConfiguring()
-    try install(Self.essential, check)
-    try install(names, check)
+    steps.expect(2 * archives.count)
+    steps.tellInstalling()
+    try steps.run(
+      "dpkg --install", ["dpkg"] + options + ["--force-depends", "--install", "--"] + archives,
+      runsImage: true, counting: .configure)
+    try install(required + names, check)
   }
 
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
@@ -193,24 +206,47 @@ struct APT: PackageManager {
     try check()
   }
 
+  /// In the form of apt-patterns(7), of one architecture: an archive without folders may have packages of others.
+  private func pattern(_ term: ByteString) -> ByteString {
+    "?and(?architecture(" + ByteString(request.architecture.debianName) + "),?" + term + ")"
+  }
+
   private static func install(_ options: [ByteString], _ packages: [ByteString]) -> [ByteString] {
     ["apt-get", "install", "--yes"] + options + ["--"] + packages
   }
 
-  /// Where the archives of packages are, and of those that they need.
-  private func archives(of packages: [ByteString]) throws(BuildError) -> [ByteString] {
-    var output: [UInt8] = []
-    // As if none was fetched before: of those that were apt tells nothing.
-    let options: [ByteString] = ["-qq", "--print-uris", "-o", "Dir::Cache::archives=/tmp"]
-    try steps.run("apt-get --print-uris", Self.install(options, packages)) { output += $0 }
-    // 'URI' name size hash
-    return output.split(separator: UInt8(ascii: "\n")).compactMap { line in
-      let fields = line.split(separator: UInt8(ascii: " "))
-      guard fields.count >= 3, fields[1].suffix(4).elementsEqual(".deb".utf8) else { return nil }
-      // What is local stays where it is.
-      let local = fields[0].dropFirst().dropLast()
-      if local.starts(with: "file:/".utf8) { return ByteString(local.dropFirst("file:".utf8.count)) }
-      return Self.place + "/cache/archives/" + ByteString(fields[1])
+  /// Fetches essential packages, and what they need.
+  ///
+  /// apt tells what it would have installed then, in a file, as it has no other way to do both at once.
+  ///
+  /// - Returns: where their archives are.
+  private func downloadEssential(_ check: () throws(BuildError) -> Void) throws(BuildError) -> [ByteString] {
+    steps.tell(.download)
+    let path = files.fetched.appending("essential")
+    try naming { () throws(SystemError) in try FileSystem.remove(path) }
+    let options: [ByteString] = [
+      "-o", "Debug::pkgDPkgPM=true", "-o", "DPkg::Pre-Install-Pkgs::=cat >" + Self.list,
+    ]
+    try steps.run(
+      "apt-get --download-only", Self.install(options, essential), hasNetwork: true, counting: .download)
+    try check()
+    // Without any, apt need not have said so.
+    let list = (try? FileSystem.read(path)) ?? []
+    if list.isEmpty { throw .noEssentialPackages(request.release, request.architecture) }
+    return list.split(separator: UInt8(ascii: "\n")).map { ByteString($0) }
+  }
+
+  /// Unpacks archives without scripts, all in one sandbox.
+  private func unpack(_ archives: [ByteString]) throws(BuildError) {
+    let command: [ByteString] = [
+      "xargs", "--arg-file=" + Self.list, "--delimiter=\\n", "--replace", "--verbose",
+      "dpkg-deb", "--extract", "{}", ToolTree.root.text,
+    ]
+    var begun = 0
+    steps.tell(.unpack, total: archives.count)
+    try steps.run("dpkg-deb", command) { piece in
+      begun += piece.count { $0 == UInt8(ascii: "\n") }
+      steps.tell(.unpack, done: min(max(begun - 1, 0), archives.count), total: archives.count)
     }
   }
 

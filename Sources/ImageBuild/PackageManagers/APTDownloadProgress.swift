@@ -3,7 +3,7 @@ struct APTDownloadProgress: StepCounter {
   private static let units = ["B": 1.0, "kB": 1e3, "MB": 1e6, "GB": 1e9]
 
   private(set) var done = 0
-  private(set) var total = 0
+  var total = 0
   let isInBytes = true
 
   mutating func read(_ line: String) -> Bool {

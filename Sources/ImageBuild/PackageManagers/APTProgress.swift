@@ -2,7 +2,7 @@
 struct APTProgress: StepCounter {
   /// How many steps are done: each package is unpacked, and then configured.
   private(set) var done = 0
-  private(set) var total = 0
+  var total = 0
 
   mutating func read(_ line: String) -> Bool {
     if line.hasPrefix("Unpacking ") || line.hasPrefix("Setting up ") {

@@ -1,7 +1,7 @@
 /// Reads off the fractions that package managers write: `(3/12)` or `[3/12]` before, or `3/12` after the name of a package.
 struct FractionProgress: StepCounter {
   private(set) var done = 0
-  private(set) var total = 0
+  var total = 0
 
   mutating func read(_ line: String) -> Bool {
     let word: Substring

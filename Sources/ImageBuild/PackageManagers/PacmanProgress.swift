@@ -1,7 +1,7 @@
 /// Reads off what pacman says how far it has got.
 struct PacmanProgress: StepCounter {
   private(set) var done = 0
-  private(set) var total = 0
+  var total = 0
 
   mutating func read(_ line: String) -> Bool {
     if line.hasPrefix("installing "), line.hasSuffix("...") {
