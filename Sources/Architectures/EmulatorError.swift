@@ -8,6 +8,8 @@ public enum EmulatorError: Error, Hashable, Sendable {
   case isDynamic(ByteString, Architecture)
   /// The kernel is not told by which program those of the architecture are run.
   case notRegistered(Architecture)
+  /// The handler of this file of binfmt_misc would look for the emulator in a container, where it is not.
+  case notFixed(ByteString, Architecture)
   /// It is told, but this file of binfmt_misc says that it takes no heed.
   case disabled(ByteString, Architecture)
 }
@@ -19,25 +21,30 @@ extension EmulatorError: CustomStringConvertible {
     case .missing(let architecture):
       """
       no QEMU user mode emulator of \(architecture.name) was found
-      Install one that is static, such as the package qemu-user-static \
+      Install a static one on the host, such as the package qemu-user-static \
       (on Fedora qemu-user-static-\(architecture.packageSuffix)).
       """
     case .isDynamic(let path, let architecture):
       """
       \(path) is linked dynamically, and cannot run in other file trees
-      Install a static qemu-\(architecture.emulatorName), such as that of the package qemu-user-static \
+      Install on the host a static qemu-\(architecture.emulatorName), such as that of the package qemu-user-static \
       (on Fedora qemu-user-static-\(architecture.packageSuffix)).
       """
     case .notRegistered(let architecture):
       """
       the kernel has no handler qemu-\(architecture.emulatorName) by which it runs programs of \(architecture.name)
-      Install the package qemu-user-static, or binfmt-support where it is a package of its own, and then: \
+      Install on the host the package qemu-user-static, or binfmt-support where it is a package of its own, and then: \
       sudo systemctl restart systemd-binfmt
+      """
+    case .notFixed(let path, let architecture):
+      """
+      the kernel's handler by which it runs programs of \(architecture.name) looks for QEMU in the container
+      \(path) has no flag F. Register it with one, see binfmt.d(5); as another user than root, Linux 6.7 needs none.
       """
     case .disabled(let path, let architecture):
       """
       the kernel's handler by which it runs programs of \(architecture.name) is disabled
-      Enable it: echo 1 | sudo tee \(path)
+      Enable it on the host: echo 1 | sudo tee \(path)
       """
     }
   }

@@ -19,23 +19,31 @@ public struct EmulatorHandler: Hashable, Sendable {
     isFixed = lines.contains { $0.hasPrefix("flags:") && $0.contains("F") }
   }
 
-  /// Makes sure that the kernel runs programs of an architecture.
+  /// Where the kernel may say what it knows of an emulator, by QEMU's name for it, on all distributions.
+  public static func paths(_ emulatorName: String, in folder: ByteString = folder) -> [ByteString] {
+    ["", "-static"].map { folder.appending(ByteString("qemu-\(emulatorName)\($0)")) }
+  }
+
+  /// Makes sure that the kernel runs programs of an architecture in containers.
   ///
   /// - Parameters:
   ///   - architecture: the architecture.
+  ///   - hasOwn: whether containers have a registration of their own, so that this one serves only until then.
   ///   - folder: where the kernel says what it knows.
-  /// - Throws: `EmulatorError.notRegistered` or `EmulatorError.disabled`.
+  /// - Throws: `EmulatorError.notRegistered`, `.disabled`, or `.notFixed`.
   public static func check(
-    _ architecture: Architecture, in folder: ByteString = folder
+    _ architecture: Architecture, hasOwn: Bool, in folder: ByteString = folder
   ) throws(EmulatorError) {
-    let names = ["qemu-\(architecture.emulatorName)", "qemu-\(architecture.emulatorName)-static"]
-    let found = names.compactMap { name -> (path: ByteString, handler: EmulatorHandler)? in
-      let path = folder.appending(ByteString(name))
+    let found = paths(architecture.emulatorName, in: folder).compactMap {
+      path -> (path: ByteString, handler: EmulatorHandler)? in
       guard let content = try? FileSystem.read(path) else { return nil }
       return (path, EmulatorHandler(String(decoding: content, as: UTF8.self)))
     }
     guard let first = found.first else { throw .notRegistered(architecture) }
     guard found.contains(where: \.handler.isEnabled) else { throw .disabled(first.path, architecture) }
+    if !hasOwn, !found.contains(where: { $0.handler.isEnabled && $0.handler.isFixed }) {
+      throw .notFixed(first.path, architecture)
+    }
     // All of them can be switched off at once.
     let status = folder.appending("status")
     if let content = try? FileSystem.read(status), content.starts(with: Array("disabled".utf8)) {

@@ -14,6 +14,17 @@ public struct EmulatorRegistration: Hashable, Sendable {
     self.emulator = emulator
   }
 
+  /// Whether a kernel has registrations of a user namespace's own, as Linux 6.7 and newer do.
+  ///
+  /// - Parameter release: its version, as uname(2) says it.
+  /// - Returns: whether it is one of these.
+  public static func isPossible(release: ByteString = Kernel.release) -> Bool {
+    let numbers = release.description.split(separator: ".", maxSplits: 2).prefix(2).map { part in
+      Int(part.prefix { ("0"..."9").contains($0) }) ?? 0
+    }
+    return !numbers.lexicographicallyPrecedes([6, 7])
+  }
+
   /// Its name below the file system of binfmt_misc.
   public var name: String { "qemu-\(architecture.emulatorName)" }
 

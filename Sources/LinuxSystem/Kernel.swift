@@ -81,6 +81,13 @@ public enum Kernel {
     return withUnsafeBytes(of: &names.machine) { bytes in ByteString(bytes.prefix { $0 != 0 }) }
   }
 
+  /// The version of the kernel, such as `6.7.0-1-amd64`; see uname(2).
+  public static var release: ByteString {
+    var names = utsname()
+    guard uname(&names) == 0 else { return "" }
+    return withUnsafeBytes(of: &names.release) { bytes in ByteString(bytes.prefix { $0 != 0 }) }
+  }
+
   /// Whole seconds of one of the kernel's clocks; see clock_gettime(2).
   static func seconds(_ clock: clockid_t) -> Int64 {
     var time = timespec()

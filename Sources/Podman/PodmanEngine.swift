@@ -326,15 +326,15 @@ extension PodmanEngine {
   ) throws(EngineError) -> [UInt8] {
     let output: CapturedOutput
     do { output = try runner.capture(command, supervision) } catch { throw .of(error, command.program) }
-    logWords(output, of: [ByteString(operation)])
+    logWords(output, of: [ByteString(operation)], program: command.program)
     return try Self.checked(output, operation: operation)
   }
 
-  func logWords(_ output: CapturedOutput, of arguments: [ByteString]) {
+  func logWords(_ output: CapturedOutput, of arguments: [ByteString], program: ByteString = "podman") {
     guard logger.logLevel <= .debug else { return }
     let words = String(decoding: output.standardError, as: UTF8.self)
     let operation = arguments.first { !$0.hasPrefix("-") && !$0.isAbsolutePath } ?? ""
-    for line in words.split(separator: "\n") { logger.debug("podman \(operation): \(line)") }
+    for line in words.split(separator: "\n") { logger.debug("\(program) \(operation): \(line)") }
   }
 
   /// Standard output of a command that must succeed.

@@ -35,7 +35,7 @@ public struct CreateContainer {
     guard doors.files.exists("/run/host") else { throw .hostLinkMissing }
     let emulation = try emulation(target)
     try doors.migration()
-    guard let (image, mounts) = try prepare(target, assumesYes: assumesYes, authenticationFile)
+    guard let (image, mounts) = try prepare(target, emulation, assumesYes: assumesYes, authenticationFile)
     else { return .declined }
     if emulation == nil, let warning = ImageArchitecture(host, doors.files).warning(image) {
       doors.console.note(warning)
@@ -80,16 +80,21 @@ public struct CreateContainer {
     host.defaults.container == name
   }
 
-  /// The image, and what of the host the container is to see, or why that cannot be found out, which is told only when
-  /// all is well with the image; nil if the person did not want the image to be fetched.
+  /// The image, and what of the host the container is to see, or why that cannot be found out, which is told of a native
+  /// container only when all is well with the image; nil if the person did not want the image to be fetched.
   private func prepare(
-    _ target: Target, assumesYes: Bool, _ authenticationFile: ByteString?
+    _ target: Target, _ emulation: Emulation?, assumesYes: Bool, _ authenticationFile: ByteString?
   ) throws(ToolboxError) -> (ImageAcquisition.Image, Result<HostMounts, ToolboxError>)? {
-    if let architecture = target.architecture {
+    if let emulation {
       try checkAbsence(target.container)
-      let images = ForeignImage(architecture, doors, hasTerminal: host.hasTerminal)
+      let mounts = mounts()
+      // Nothing is downloaded for a container that cannot be made.
+      _ = try checked(
+        specification(
+          target.container, image: "", ImageDetails(labels: [:], tags: nil), mounts.get(), emulation))
+      let images = ForeignImage(emulation.architecture, doors, hasTerminal: host.hasTerminal)
       return try images.acquire(target, assumesYes: assumesYes, authenticationFile: authenticationFile)
-        .map { ($0, mounts()) }
+        .map { ($0, mounts) }
     }
     let images = ImageAcquisition(doors, hasTerminal: host.hasTerminal)
     if let glance = images.glance(target) {

@@ -86,14 +86,17 @@ extension Diagnosis {
   }
 
   static func emulation(_ emulation: HostFacts.Emulation) -> Check {
+    let containers = emulation.haveOwn ? "containers can be for" : "containers can be, but without sudo, for"
     let parts = [
-      ("containers can be for", emulation.containers.filter { $0.value == nil }.keys.sorted()),
+      (containers, emulation.containers.filter { $0.value == nil }.keys.sorted()),
       ("handlers for", emulation.handlers),
       ("handlers that do not work in containers for", emulation.handlersOutside),
       ("static QEMU for", emulation.programs),
     ]
     let found = parts.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ", "))" }
     return Check(
-      .emulation, .note, found.isEmpty ? "none for other architectures" : found.joined(separator: "; "))
+      .emulation, .note, found.isEmpty ? "none for other architectures" : found.joined(separator: "; "),
+      remedy: emulation.haveOwn || found.isEmpty
+        ? nil : "If you want sudo in them: use Linux 6.7 or newer, as another user than root.")
   }
 }

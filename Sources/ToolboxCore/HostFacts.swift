@@ -53,20 +53,23 @@ public struct HostFacts: Sendable {
     public var handlers: [String]
     /// Architectures whose emulator is looked up inside the container.
     public var handlersOutside: [String]
-    /// Architectures for which a static emulator is in PATH.
+    /// Architectures for which a static emulator is where they are looked for.
     public var programs: [String]
     /// Whether containers can be for an architecture, by its name in Go's words, or what is missing for that.
     public var containers: [String: EmulatorError?]
+    /// Whether they have registrations of their own, without which sudo(8) does not work in them.
+    public var haveOwn: Bool
 
     /// Collects what is known.
     public init(
       handlers: [String], handlersOutside: [String], programs: [String],
-      containers: [String: EmulatorError?] = [:]
+      containers: [String: EmulatorError?] = [:], haveOwn: Bool = true
     ) {
       self.handlers = handlers
       self.handlersOutside = handlersOutside
       self.programs = programs
       self.containers = containers
+      self.haveOwn = haveOwn
     }
   }
 

@@ -30,9 +30,8 @@ struct ImageArchitecture {
       """
   }
 
-  /// See the kernel's document on binfmt_misc; QEMU's handlers have names of this form on all distributions.
   private func hasEmulator(for architecture: String) -> Bool {
     let machines = Self.names.filter { $0.value == architecture }.map(\.key) + [architecture]
-    return machines.contains { files.exists(ByteString("/proc/sys/fs/binfmt_misc/qemu-\($0)")) }
+    return machines.flatMap { EmulatorHandler.paths($0) }.contains { files.exists($0) }
   }
 }

@@ -80,9 +80,9 @@ struct EmulatorTests {
     try FileSystem.write(Array(text.utf8), to: directory.path.appending(name), mode: 0o755)
   }
 
-  private func handlerError() -> EmulatorError? {
+  private func handlerError(hasOwn: Bool = true) -> EmulatorError? {
     do throws(EmulatorError) {
-      try EmulatorHandler.check(arm, in: directory.path)
+      try EmulatorHandler.check(arm, hasOwn: hasOwn, in: directory.path)
       return nil
     } catch { return error }
   }
@@ -114,6 +114,28 @@ struct EmulatorTests {
     #expect(handlerError() == nil)
     try write("disabled\n", "status")
     #expect(handlerError() == .disabled(directory.path.appending("status"), arm))
+  }
+
+  @Test("are opened when they are registered, unless containers have registrations of their own")
+  func fixedHandlers() throws {
+    try write("enabled\ninterpreter /x\nflags: OC\n", "qemu-aarch64")
+    #expect(handlerError() == nil)
+    #expect(handlerError(hasOwn: false) == .notFixed(directory.path.appending("qemu-aarch64"), arm))
+    // One that is disabled is of no help.
+    try write("disabled\ninterpreter /x\nflags: F\n", "qemu-aarch64-static")
+    #expect(handlerError(hasOwn: false) == .notFixed(directory.path.appending("qemu-aarch64"), arm))
+    try write("enabled\ninterpreter /x\nflags: POF\n", "qemu-aarch64-static")
+    #expect(handlerError(hasOwn: false) == nil)
+  }
+
+  @Test(
+    "are registered by user namespaces since Linux 6.7",
+    arguments: [
+      ("6.7.0-1-amd64", true), ("6.7-rc1", true), ("6.12.0", true), ("7.0", true), ("6.6.99", false),
+      ("5.14.0-503.el9", false), ("", false), ("6", false),
+    ])
+  func releases(_ release: ByteString, _ isPossible: Bool) {
+    #expect(EmulatorRegistration.isPossible(release: release) == isPossible)
   }
 
   @Test("are static, and found by the folders of PATH first")

@@ -118,15 +118,3 @@ struct OutputFormatTests {
         """)
   }
 }
-
-struct EmulatorTests {
-  @Test func programsAreFoundInPath() throws {
-    let directory = TemporaryDirectory()
-    for name: ByteString in ["qemu-arm-static", "qemu-arm", "qemu-system-arm", "qemu-aarch64-static"] {
-      try FileSystem.write([], to: directory.path.appending(name), mode: 0o755)
-    }
-    let emulators = Emulators(
-      environment: Environment(["PATH": "/nowhere:" + directory.path + ":" + directory.path]))
-    #expect(emulators.facts().programs == ["aarch64", "arm"])
-  }
-}

@@ -137,6 +137,21 @@ struct RenderingTests {
         """)
   }
 
+  @Test(arguments: [
+    ("unauthorized: access to the requested resource is not authorized", true),
+    ("denied: requested access to the resource is denied", true), ("manifest unknown", false),
+    ("no image found in image index for architecture s390x", false),
+  ])
+  func peopleAreToldToLogInWhereThatHelps(words: String, isTold: Bool) throws {
+    let error = ToolboxError.foreignImageNotHad(
+      ImageReference("r.example.org/x:1"), try #require(Architecture.named("s390x")),
+      .failed(operation: "inspect", code: 1, words: words))
+    #expect(
+      ErrorPresenter(baseName: "toolbox").text(for: error)
+        == "Error: failed to get image r.example.org/x:1 for architecture s390x: \(words)\n"
+        + (isTold ? "If it was a private image, log in with: podman login r.example.org\n" : ""))
+  }
+
   @Test func exitCodesAreAContract() throws {
     let name = try #require(ContainerName("box"))
     #expect(ToolboxError.executionFailed(name, words: "").exitCode == 125)

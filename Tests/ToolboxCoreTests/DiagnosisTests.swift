@@ -352,6 +352,12 @@ struct DiagnosisOfHostTests {
       containers: ["s390x": nil, "arm64": nil, "riscv64": EmulatorError.missing(Architecture.all[0])])
     #expect(
       told(Diagnosis.emulation(containers)) == "note: containers can be for arm64, s390x; handlers for aarch64")
+    var old = containers
+    old.haveOwn = false
+    #expect(
+      told(Diagnosis.emulation(old))
+        == "note: containers can be, but without sudo, for arm64, s390x; handlers for aarch64\n"
+        + "If you want sudo in them: use Linux 6.7 or newer, as another user than root.")
   }
 
   @Test func containersNeedAnEmulatorOfTheirArchitecture() throws {

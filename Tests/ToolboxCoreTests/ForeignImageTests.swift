@@ -136,6 +136,15 @@ struct ForeignImageTests {
     #expect(engine.questions == [])
   }
 
+  @Test(arguments: ["/usr/bin/toolbox", "/home/u"])
+  func whatCannotBeMadeIsNotFetchedFor(_ missing: ByteString) {
+    let create = CreateContainer(
+      ordinaryHost(runtimeDirectory: temporary.path),
+      testDoors(engine, files: ordinaryFiles.filter { $0.key != missing }))
+    #expect(throws: ToolboxError.self) { try create(target(), assumesYes: true) }
+    #expect(engine.events == [])
+  }
+
   @Test func thePersonIsAskedWithTheSizeOfTheVariant() throws {
     #expect(words { _ = try create(assumesYes: false) } == "imageRequired")
     #expect(engine.events == [])

@@ -99,7 +99,6 @@ struct HostExaminer {
 /// Looks for what runs programs of other architectures.
 struct Emulators {
   private static let prefix = "qemu-"
-  private static let suffix = "-static"
 
   let environment: Environment
 
@@ -115,7 +114,7 @@ struct Emulators {
     return HostFacts.Emulation(
       handlers: handlers.filter { $0.1.isFixed }.map(\.0).sorted(),
       handlersOutside: handlers.filter { !$0.1.isFixed }.map(\.0).sorted(), programs: programs(),
-      containers: containers())
+      containers: containers(), haveOwn: LiveHostServices.haveOwnEmulators)
   }
 
   /// What is missing for containers of the architectures that are not the host's, if anything.
@@ -124,7 +123,7 @@ struct Emulators {
     for architecture in Architecture.all where architecture != Architecture.host {
       do throws(EmulatorError) {
         _ = try EmulatorSearch(path: environment["PATH"])(architecture)
-        try EmulatorHandler.check(architecture)
+        try EmulatorHandler.check(architecture, hasOwn: LiveHostServices.haveOwnEmulators)
         containers[architecture.ociName] = .some(nil)
       } catch { containers[architecture.ociName] = error }
     }
@@ -132,9 +131,7 @@ struct Emulators {
   }
 
   private func programs() -> [String] {
-    let folders = (environment.nonEmpty("PATH") ?? "").bytes.split(separator: UInt8(ascii: ":"))
-    let names = folders.flatMap { FileSystem.entries(of: ByteString($0)) }.map(\.description)
-      .filter { $0.hasPrefix(Self.prefix) && $0.hasSuffix(Self.suffix) }
-    return Set(names.map { String($0.dropFirst(Self.prefix.count).dropLast(Self.suffix.count)) }).sorted()
+    let search = EmulatorSearch(path: environment["PATH"])
+    return Architecture.all.filter { (try? search($0)) != nil }.map(\.emulatorName)
   }
 }

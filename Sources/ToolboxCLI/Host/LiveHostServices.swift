@@ -31,10 +31,13 @@ struct LiveHostServices: HostServices {
 
   func emulator(of architecture: Architecture) throws(EmulatorError) -> ByteString {
     let path = try EmulatorSearch(path: environment["PATH"])(architecture)
-    try EmulatorHandler.check(architecture)
+    try EmulatorHandler.check(architecture, hasOwn: Self.haveOwnEmulators)
     // In containers the host is elsewhere: an absolute link on the way would lead into the container.
     return (try? FileSystem.resolve(path)) ?? path
   }
+
+  /// Whether containers have registrations of emulators of their own: those of root are in the host's user namespace.
+  static var haveOwnEmulators: Bool { geteuid() != 0 && EmulatorRegistration.isPossible() }
 
   func nvidiaDriver() -> NVIDIADriver.Discovery { NVIDIADriver.discover() }
 

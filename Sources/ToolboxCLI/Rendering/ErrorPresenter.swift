@@ -232,10 +232,9 @@ struct ErrorPresenter {
     case .foreignImageNotHad(_, _, .programMissing("skopeo")):
       "skopeo(1) not found\nIt fetches images for other architectures: install the package skopeo."
     case .foreignImageNotHad(let image, let architecture, let error):
-      """
-      failed to get image \(image.text) for architecture \(architecture.ociName)\(suffix(error))
-      If it was a private image, log in with: podman login \(image.domain ?? "")
-      """
+      "failed to get image \(image.text) for architecture \(architecture.ociName)\(suffix(error))"
+        + (isRefused(error)
+          ? "\nIf it was a private image, log in with: podman login \(image.domain ?? "")" : "")
     case .imageOfOtherArchitecture(let name, let found?, let wanted):
       "image \(name) is for architecture \(found), not for \(wanted.ociName)"
     case .imageOfOtherArchitecture(let name, nil, let wanted):
@@ -275,6 +274,14 @@ struct ErrorPresenter {
       "podman \(operation) gave an unknown answer\nSee it with: \(baseName) --verbose"
     case .timedOut(let operation): "podman \(operation) gave no answer in time"
     case .runtimeUnsuitable(let words): words
+    }
+  }
+
+  /// Whether a registry gives an image to others only, if it has it.
+  private func isRefused(_ error: EngineError) -> Bool {
+    guard case .failed(_, _, let words) = error else { return false }
+    return ["unauthorized", "denied", "authentication required", "401", "403"].contains {
+      words.lowercased().contains($0)
     }
   }
 
