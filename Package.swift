@@ -2,6 +2,7 @@
 // 6.2 is the first version of the manifest in which warnings can be made errors target by target, that is
 // in our code and not in that of our dependencies.
 
+import Foundation
 import PackageDescription
 
 // Meson passes its project version; it reaches the program through one C file only, so that another version
@@ -28,14 +29,22 @@ let cxxSettings: [CXXSetting] = [
   .enableWarning("extra"),
 ]
 
+/// A package of Apple's: the tarball of a release has it, put there by scripts/vendor, so that distributions can build
+/// without a network.
+func dependency(_ name: String, from version: Version) -> Package.Dependency {
+  let folder = "\(Context.packageDirectory)/vendor/\(name)"
+  if FileManager.default.fileExists(atPath: folder) { return .package(path: folder) }
+  return .package(url: "https://github.com/apple/\(name)", from: version)
+}
+
 let package = Package(
   name: "toolbox",
   products: [
     .executable(name: "toolbox", targets: ["toolbox"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    dependency("swift-argument-parser", from: "1.8.2"),
+    dependency("swift-log", from: "1.16.2"),
   ],
   targets: [
     .target(
