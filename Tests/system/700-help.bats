@@ -77,14 +77,14 @@ Go to https://containertoolbx.org/ for further information.'
   [[ ${TOOLBX_TEST_MODE-} == installed ]] || skip 'the manual is not installed in this mode'
   run toolbox --help
   assert_success
-  assert_line --index 0 --regexp '^toolbox\(1\) +General Commands Manual +toolbox\(1\)$'
+  assert_line --index 0 --regexp '^TOOLBOX\(1\) +General Commands Manual +TOOLBOX\(1\)$'
   assert_output --regexp $'\n +toolbox [‐-] Tool for interactive command line environments on Linux\n'
   run toolbox help create
   assert_success
-  assert_line --index 0 --regexp '^toolbox-create\(1\) '
+  assert_line --index 0 --regexp '^TOOLBOX-CREATE\(1\) '
   run toolbox help sandbox
   assert_success
-  assert_line --index 0 --regexp '^toolbox-sandbox\(1\) '
+  assert_line --index 0 --regexp '^TOOLBOX-SANDBOX\(1\) '
 }
 
 @test "version: --version" {
