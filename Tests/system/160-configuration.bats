@@ -28,10 +28,10 @@ configure() {
   printf '%s\n' "$@" >"$FILE"
 }
 
-# what_is_asked_for [WORD]... - by create, which finds nothing: the container and the image.
+# what_is_asked_for [WORD]... - by create, which finds nothing, and cannot build it either: the container and the image.
 what_is_asked_for() {
   rm -f "$ASKED"
-  "${WITH[@]}" "$TOOLBX" --assumeyes create "$@" >/dev/null 2>&1 || true
+  XDG_CACHE_HOME=/dev/null "${WITH[@]}" "$TOOLBX" --assumeyes create "$@" >/dev/null 2>&1 || true
   sed -nE 's,^container exists ,,p; s,^image exists (localhost/)?,,p' "$ASKED" | head -2 | paste -sd ' '
 }
 
