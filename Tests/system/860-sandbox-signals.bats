@@ -267,7 +267,7 @@ types() {
 @test "sandbox signals: an interactive shell has job control" {
   types 'job control of an interactive shell inside' 'its jobs stop and go on' \
     'host> ' '$s --bind /proc /proc --dev /dev --setenv PS1 "inside> " bash --norc --noprofile -i' \
-    'inside> ' 'sh -c "echo \$((40 + 2)).; sleep 2; exit 6"' '42.' $'\032' 'Stopped*inside> ' 'fg; echo "code <$?>"' \
+    'inside> ' 'bash -c "echo \$((40 + 2)).; sleep 2; exit 6"' '42.' $'\032' 'Stopped*inside> ' 'fg; echo "code <$?>"' \
     'code <6>' : 'inside> ' 'exit 7' 'host> ' 'echo "code <$?>"' 'code <7>' :
 }
 
