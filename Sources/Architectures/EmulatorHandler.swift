@@ -40,10 +40,9 @@ public struct EmulatorHandler: Hashable, Sendable {
       return (path, EmulatorHandler(String(decoding: content, as: UTF8.self)))
     }
     guard let first = found.first else { throw .notRegistered(architecture) }
-    guard found.contains(where: \.handler.isEnabled) else { throw .disabled(first.path, architecture) }
-    if !hasOwn, !found.contains(where: { $0.handler.isEnabled && $0.handler.isFixed }) {
-      throw .notFixed(first.path, architecture)
-    }
+    let enabled = found.filter(\.handler.isEnabled)
+    guard let used = enabled.first else { throw .disabled(first.path, architecture) }
+    if !hasOwn, !enabled.contains(where: \.handler.isFixed) { throw .notFixed(used.path, architecture) }
     // All of them can be switched off at once.
     let status = folder.appending("status")
     if let content = try? FileSystem.read(status), content.starts(with: Array("disabled".utf8)) {

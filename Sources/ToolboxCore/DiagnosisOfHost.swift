@@ -96,7 +96,7 @@ extension Diagnosis {
     let found = parts.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ", "))" }
     return Check(
       .emulation, .note, found.isEmpty ? "none for other architectures" : found.joined(separator: "; "),
-      remedy: emulation.haveOwn || found.isEmpty
+      remedy: emulation.haveOwn || parts[0].1.isEmpty
         ? nil : "If you want sudo in them: use Linux 6.7 or newer, as another user than root.")
   }
 }

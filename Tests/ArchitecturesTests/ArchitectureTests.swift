@@ -124,6 +124,9 @@ struct EmulatorTests {
     // One that is disabled is of no help.
     try write("disabled\ninterpreter /x\nflags: F\n", "qemu-aarch64-static")
     #expect(handlerError(hasOwn: false) == .notFixed(directory.path.appending("qemu-aarch64"), arm))
+    try write("disabled\ninterpreter /x\nflags: F\n", "qemu-aarch64")
+    try write("enabled\ninterpreter /x\nflags: OC\n", "qemu-aarch64-static")
+    #expect(handlerError(hasOwn: false) == .notFixed(directory.path.appending("qemu-aarch64-static"), arm))
     try write("enabled\ninterpreter /x\nflags: POF\n", "qemu-aarch64-static")
     #expect(handlerError(hasOwn: false) == nil)
   }

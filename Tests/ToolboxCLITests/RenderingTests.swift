@@ -140,6 +140,7 @@ struct RenderingTests {
   @Test(arguments: [
     ("unauthorized: access to the requested resource is not authorized", true),
     ("denied: requested access to the resource is denied", true), ("manifest unknown", false),
+    ("open auth.json: permission denied", false), ("pinging localhost:40301: connection refused", false),
     ("no image found in image index for architecture s390x", false),
   ])
   func peopleAreToldToLogInWhereThatHelps(words: String, isTold: Bool) throws {

@@ -448,7 +448,7 @@ native() {
   emulator=$(command -v qemu-aarch64-static) || skip 'there is no qemu-aarch64-static on this host'
   cp "$emulator" "$BATS_TEST_TMPDIR/bin/qemu-x86_64-static"
   assert_found 0 '' ''
-  assert_regex "$(lines_of emulation)" '^note     emulation          (.*; )?static QEMU for aarch64(, .*)?, x86_64$'
+  assert_regex "$(lines_of emulation)" '^note     emulation          (.*; )?static QEMU for aarch64(, .*)?, x86_64'$'(\n|$)'
 }
 
 # ---- containers ----

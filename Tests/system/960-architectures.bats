@@ -462,7 +462,7 @@ refuses_image() {
   [[ -e $FORMATS/qemu-s390x ]] || skip 'this host runs no programs for s390x'
   fake_skopeo '[[ $1 == inspect ]] || exit 99'
   refuses_image 'no such variant' "$PUBLIC/debian-toolbox:12" \
-    "Error: failed to get image $PUBLIC/debian-toolbox:12 for architecture s390x: .*no image found in .* for architecture s390x.*"
+    "Error: failed to get image $PUBLIC/debian-toolbox:12 for architecture s390x: .*no image found in .* for architecture s390x[^"$'\n'"]*"
   refuses_image 'an image without variants' "$PUBLIC/single:amd64" \
     "Error: image $PUBLIC/single:amd64 is for architecture amd64, not for s390x"
 }

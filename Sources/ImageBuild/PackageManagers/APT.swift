@@ -240,9 +240,10 @@ struct APT: PackageManager {
 
   /// Unpacks archives without scripts, all in one sandbox.
   private func unpack(_ archives: [ByteString]) throws(BuildError) {
+    // xargs ends at once where a command ends with 255 alone.
     let command: [ByteString] = [
-      "xargs", "--arg-file=" + Self.list, "--delimiter=\\n", "--replace", "--verbose",
-      "dpkg-deb", "--extract", "{}", ToolTree.root.text,
+      "xargs", "--arg-file=" + Self.list, "--delimiter=\\n", "--max-args=1", "--verbose",
+      "sh", "-c", #"dpkg-deb --extract "$1" "$0" || exit 255"#, ToolTree.root.text,
     ]
     var begun = 0
     steps.tell(.unpack, total: archives.count)

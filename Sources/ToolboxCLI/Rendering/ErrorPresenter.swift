@@ -280,9 +280,10 @@ struct ErrorPresenter {
   /// Whether a registry gives an image to others only, if it has it.
   private func isRefused(_ error: EngineError) -> Bool {
     guard case .failed(_, _, let words) = error else { return false }
-    return ["unauthorized", "denied", "authentication required", "401", "403"].contains {
-      words.lowercased().contains($0)
-    }
+    let refusals = [
+      "unauthorized", "denied:", "access denied", "is denied", "authentication required", "forbidden",
+    ]
+    return refusals.contains { words.lowercased().contains($0) }
   }
 
   /// The cause, behind what was tried; on the line, so that the line stays one.
