@@ -86,9 +86,10 @@ extension Diagnosis {
   }
 
   static func emulation(_ emulation: HostFacts.Emulation) -> Check {
+    let possible = emulation.containers.filter { $0.value == nil }.keys.sorted()
     let containers = emulation.haveOwn ? "containers can be for" : "containers can be, but without sudo, for"
     let parts = [
-      (containers, emulation.containers.filter { $0.value == nil }.keys.sorted()),
+      (containers, possible),
       ("handlers for", emulation.handlers),
       ("handlers that do not work in containers for", emulation.handlersOutside),
       ("static QEMU for", emulation.programs),
@@ -96,7 +97,7 @@ extension Diagnosis {
     let found = parts.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: ", "))" }
     return Check(
       .emulation, .note, found.isEmpty ? "none for other architectures" : found.joined(separator: "; "),
-      remedy: emulation.haveOwn || parts[0].1.isEmpty
+      remedy: emulation.haveOwn || possible.isEmpty
         ? nil : "If you want sudo in them: use Linux 6.7 or newer, as another user than root.")
   }
 }
