@@ -6,19 +6,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+// Of what is written at once, in bytes.
+#define BLOCK (1 << 18)
+
 // The functions of the library, with their own types.
 #define FUNCTIONS(each) \
-    each(archive_write_new) each(archive_write_set_format_pax_restricted) each(archive_write_set_bytes_in_last_block) \
-    each(archive_write_open_fd) each(archive_write_header) each(archive_write_data) each(archive_write_close) \
-    each(archive_write_free) each(archive_error_string) each(archive_entry_new) each(archive_entry_clear) \
-    each(archive_entry_free) each(archive_entry_set_pathname) each(archive_entry_set_mode) each(archive_entry_set_uid) \
-    each(archive_entry_set_gid) each(archive_entry_set_mtime) each(archive_entry_set_size) \
-    each(archive_entry_set_symlink) each(archive_entry_set_hardlink) each(archive_entry_set_rdevmajor) \
-    each(archive_entry_set_rdevminor) each(archive_entry_xattr_add_entry) each(archive_read_new) \
-    each(archive_read_support_format_tar) each(archive_read_open_fd) each(archive_read_next_header2) \
-    each(archive_read_data) each(archive_read_free) each(archive_entry_pathname) each(archive_entry_mode) \
-    each(archive_entry_uid) each(archive_entry_gid) each(archive_entry_size) each(archive_entry_symlink) \
-    each(archive_entry_hardlink)
+    each(archive_write_new) each(archive_write_set_format_pax_restricted) each(archive_write_set_bytes_per_block) \
+    each(archive_write_set_bytes_in_last_block) each(archive_write_open_fd) each(archive_write_header) \
+    each(archive_write_data) each(archive_write_close) each(archive_write_free) each(archive_error_string) \
+    each(archive_entry_new) each(archive_entry_clear) each(archive_entry_free) each(archive_entry_set_pathname) \
+    each(archive_entry_set_mode) each(archive_entry_set_uid) each(archive_entry_set_gid) \
+    each(archive_entry_set_mtime) each(archive_entry_set_size) each(archive_entry_set_symlink) \
+    each(archive_entry_set_hardlink) each(archive_entry_set_rdevmajor) each(archive_entry_set_rdevminor) \
+    each(archive_entry_xattr_add_entry) each(archive_read_new) each(archive_read_support_format_tar) \
+    each(archive_read_open_fd) each(archive_read_next_header2) each(archive_read_data) each(archive_read_free) \
+    each(archive_entry_pathname) each(archive_entry_mode) each(archive_entry_uid) each(archive_entry_gid) \
+    each(archive_entry_size) each(archive_entry_symlink) each(archive_entry_hardlink)
 
 static struct {
 #define FIELD(name) __typeof__(name) *name;
@@ -76,6 +79,7 @@ struct carchive *carchive_begin(int file)
     if (!archive || !(archive->archive = library.archive_write_new()) || !(archive->entry = library.archive_entry_new()))
         abort();
     if (check(archive, library.archive_write_set_format_pax_restricted(archive->archive))
+        && check(archive, library.archive_write_set_bytes_per_block(archive->archive, BLOCK))
         && check(archive, library.archive_write_set_bytes_in_last_block(archive->archive, 512))
         && check(archive, library.archive_write_open_fd(archive->archive, file)))
         return archive;

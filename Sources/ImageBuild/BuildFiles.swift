@@ -83,4 +83,20 @@ final class BuildFiles {
       return 0
     }
   }
+
+  /// Copies a root file system, or a file, as root of the image, who may read all of it.
+  ///
+  /// - Throws: `BuildError`; what is half-made then is the caller's affair.
+  static func copyTree(_ path: ByteString, to other: ByteString) throws(BuildError) {
+    if TerminationSignals.isInterrupted { throw .interrupted }
+    let words: [ByteString] = ["cp", "--archive", "--reflink=auto", "--no-target-directory", "--", path, other]
+    let status: ExitStatus
+    do {
+      status = try RootProcess.run(isInterruptible: true) {
+        Kernel.execute("/usr/bin/cp", words, ["PATH=/usr/bin:/bin"])
+      }
+    } catch { throw .sandbox(error) }
+    if TerminationSignals.isInterrupted { throw .interrupted }
+    guard status.isSuccess else { throw .archive("\(path) cannot be copied to \(other)") }
+  }
 }

@@ -49,10 +49,7 @@ public struct ImageBuilder {
           image: files.image, variables: variables, networkVariables: networkVariables, emulation: emulation),
         counting: manager, telling: tell)
       try steps.checkSandbox()
-      try PackageInstallation(manager.init(steps), steps)()
-      tell(BuildProgress(stage: .clean))
-      try ImageCleaning(files.root)()
-      try deliver(files)
+      try deliver(try PackageInstallation(manager.init(steps), steps)(), files)
     }
   }
 
@@ -97,18 +94,12 @@ public struct ImageBuilder {
     request.epoch.map { [("SOURCE_DATE_EPOCH", "\($0)")] } ?? []
   }
 
-  private func deliver(_ files: BuildFiles) throws(BuildError) {
+  private func deliver(_ root: ByteString, _ files: BuildFiles) throws(BuildError) {
     if TerminationSignals.isInterrupted { throw .interrupted }
-    if request.format == .directory {
-      // Programs in it run with the rights of their owner: here, of the caller, for whom they are alone.
-      guard files.image.withCString({ chmod($0, 0o700) }) == 0 else {
-        throw .system(.last("protect the image"))
-      }
-      return try move(files.image)
-    }
+    if request.format == .directory { return try move(root, isKept: root == files.base) }
     tell(BuildProgress(stage: .pack))
     let archive = files.scratch.appending("root.tar")
-    let weakened = try RootArchive.write(files.image, to: archive, request.owners, latest: created)
+    let weakened = try RootArchive.write(root, to: archive, request.owners, latest: created)
     if !weakened.isEmpty {
       warn("These programs have lost the rights of others: \(weakened.joined(separator: " "))")
     }
@@ -128,28 +119,33 @@ public struct ImageBuilder {
     try load(layout)
   }
 
-  /// Moves what was made to where it is to be.
-  private func move(_ path: ByteString) throws(BuildError) {
+  /// Moves what was made to where it is to be, or copies it if it is kept.
+  private func move(_ path: ByteString, isKept: Bool = false) throws(BuildError) {
     let output = request.output ?? "image"
     // What came meanwhile stays.
     if FileSystem.exists(output) { throw .outputExists(output) }
-    do throws(SystemError) { return try FileSystem.rename(path, to: output) } catch {
-      guard error.code == EXDEV else { throw .system(error) }
+    if !isKept {
+      try protect(path)
+      do throws(SystemError) { return try FileSystem.rename(path, to: output) } catch {
+        guard error.code == EXDEV else { throw .system(error) }
+      }
     }
-    // Another file system: as root of the image, who may read everything. Nobody sees half of it.
-    let part = output + ".\(getpid())~"
-    let words: [ByteString] = ["cp", "--archive", "--no-target-directory", "--", path, part]
-    defer { BuildFiles.removeTree(part) }
-    let status: ExitStatus
-    do {
-      status = try RootProcess.run(isInterruptible: true) { Kernel.execute("/usr/bin/cp", words, []) }
-    } catch {
-      throw .sandbox(error)
+    // Nobody sees half of it, nor comes to programs in it before it is protected.
+    let folder = try naming { () throws(SystemError) in
+      try FileSystem.createTemporaryDirectory(in: output.parentPath, prefix: output.lastPathComponent + ".")
     }
-    if TerminationSignals.isInterrupted { throw .interrupted }
-    guard status.isSuccess else { throw .system(SystemError(EXDEV, "copy the image to \(output)")) }
+    defer { BuildFiles.removeTree(folder) }
+    let part = folder.appending("image")
+    try BuildFiles.copyTree(path, to: part)
+    try protect(part)
     if FileSystem.exists(output) { throw .outputExists(output) }
     try naming { () throws(SystemError) in try FileSystem.rename(part, to: output) }
+  }
+
+  /// Programs in a directory run with the rights of their owner: here, of the caller, for whom they are alone.
+  private func protect(_ path: ByteString) throws(BuildError) {
+    guard request.format == .directory, path.withCString({ chmod($0, 0o700) }) != 0 else { return }
+    throw .system(.last("protect the image"))
   }
 
   private var created: Int64 { request.epoch ?? Int64(time(nil)) }

@@ -5,7 +5,7 @@ internal import LinuxSystem
 /// What all images of a release have comes first, and is kept; then what this image has besides.
 struct PackageInstallation {
   /// Of how a base is made: one of another version is of no use.
-  private static let version = 3
+  private static let version = 4
 
   private let manager: any PackageManager
   private let steps: BuildSteps
@@ -17,23 +17,39 @@ struct PackageInstallation {
 
   /// Installs the packages.
   ///
+  /// - Returns: the root file system, which is only to be read.
   /// - Throws: `BuildError`.
-  func callAsFunction() throws(BuildError) {
+  func callAsFunction() throws(BuildError) -> ByteString {
     let request = steps.request
+    let files = steps.files
     let lock = try self.lock()
     try manager.prepare(lock)
     steps.tell(.update)
     try manager.update()
     let base = lock?.base.map { ByteString($0) } ?? request.basePackages ?? manager.packagesOfToolboxes
     let others = lock?.others.map { ByteString($0) } ?? request.packages
-    let cache = BaseCache(steps.files, key: try key(base, lock))
-    if try !cache.restore() {
+    let cache = BaseCache(files, key: try key(base, lock))
+    if !cache.isCurrent {
       try manager.installBase(base, check(lock))
-      try cache.save()
+      try complete()
+      try cache.keep()
     }
-    if !others.isEmpty { try manager.install(others, check(lock)) }
+    // Package managers that are asked for versions write to their databases.
+    if others.isEmpty && request.lock == nil { return files.base }
+    try cache.restore()
+    if !others.isEmpty {
+      try manager.resume()
+      try manager.install(others, check(lock))
+    }
     try compareOrWrite(lock, base, others)
+    try complete()
+    return files.image
+  }
+
+  private func complete() throws(BuildError) {
     try manager.finish()
+    steps.tell(.clean)
+    try ImageCleaning(steps.files.root)()
   }
 
   private func lock() throws(BuildError) -> PackageLock? {
@@ -127,6 +143,10 @@ protocol PackageManager {
   ///
   /// - Throws: `BuildError`.
   func install(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError)
+  /// Puts back what `finish` has taken out.
+  ///
+  /// - Throws: `BuildError`.
+  func resume() throws(BuildError)
   /// Takes out what was needed to install.
   ///
   /// - Throws: `BuildError`.
@@ -146,4 +166,6 @@ extension PackageManager {
   func installBase(_ names: [ByteString], _ check: () throws(BuildError) -> Void) throws(BuildError) {
     try install(names, check)
   }
+
+  func resume() throws(BuildError) {}
 }

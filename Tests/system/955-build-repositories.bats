@@ -238,6 +238,29 @@ C
   assert_failure
 }
 
+@test "build repositories: a directory is a copy of the base, and for its owner alone" {
+  make_debian
+  local image
+  for image in one other; do
+    run build_debian "$HERE/debian" --format dir --output "$image"
+    assert_success
+    assert_equal "$(stat -c %a "$image")" 700
+    # The base is not changed by it.
+    assert_equal "$(stat -c %a "$CACHE/debian-bookworm/base")" 755
+    rm "$image/etc/passwd"
+    assert_file_exists "$CACHE/debian-bookworm/base/etc/passwd"
+  done
+  # On another file system too, and nothing else is left there.
+  mkdir tree
+  run unshare --mount --map-root-user sh -c 'mount -t tmpfs none tree && "$@" && stat -c "%a %n" tree/* tree/image/etc/passwd' \
+    - "$TOOLBX" build --distro debian --release bookworm --sources "$(sources "$HERE/debian")" \
+    --base-package base-passwd --package spool --format dir --output tree/image
+  assert_success
+  assert_line '700 tree/image'
+  assert_line '644 tree/image/etc/passwd'
+  refute_line --regexp '^[0-9]+ tree/image[.]'
+}
+
 @test "build repositories: links in an image do not lead to files of the host" {
   make_debian
   mkdir victim
@@ -247,13 +270,19 @@ C
   deb "$HERE/debian" log 1 <<<"777 0 0 var/log >$HERE/victim"
   deb "$HERE/debian" machine 1 <<<"777 0 0 etc/machine-id >$HERE/victim/toolbox"
   index "$HERE/debian"
-  local package
+  local package kind
   for package in sudoers policy log machine; do
-    run build_debian "$HERE/debian" --package "$package" --format dir --output "image-$package"
-    # There is no such folder in the image.
-    if [[ $package == sudoers ]]; then assert_output --partial 'Error: clean up in '; else assert_success; fi
-    assert_equal "$(ls victim)" toolbox
-    assert_bytes victim/toolbox $'mine\n'
+    for kind in base-package package; do
+      run build_debian "$HERE/debian" "--$kind" "$package" --format dir --output "image-$package-$kind"
+      # There is no such folder in the image, unless it was there before the link; dpkg keeps one.
+      if [[ $package-$kind == sudoers-base-package ]]; then
+        assert_output --partial 'Error: clean up in '
+      else
+        assert_success
+      fi
+      assert_equal "$(ls victim)" toolbox
+      assert_bytes victim/toolbox $'mine\n'
+    done
   done
 }
 

@@ -260,13 +260,19 @@ struct APT: PackageManager {
         let master = try FileSystem.readUntrusted("/usr/share/base-passwd/" + name + ".master", upTo: 1 << 20)
         try FileSystem.replace("/etc/" + name, with: master, mode: 0o644)
       }
-      // No service is started by being installed.
-      try FileSystem.replace(Self.policy, with: Array("#!/bin/sh\nexit 101\n".utf8), mode: 0o755)
     }
+    try resume()
     guard request.isForeign else { return }
     let command: [ByteString] = ["chroot", ToolTree.root.text, "/bin/true"]
     let status = try steps.status(of: "chroot", command, runsImage: true)
     guard status.isSuccess else { throw .cannotEmulate(request.architecture, status) }
+  }
+
+  func resume() throws(BuildError) {
+    try files.root.change("write \(Self.policy)") { () throws(SystemError) in
+      // No service is started by being installed.
+      try FileSystem.replace(Self.policy, with: Array("#!/bin/sh\nexit 101\n".utf8), mode: 0o755)
+    }
   }
 
   // MARK: - After

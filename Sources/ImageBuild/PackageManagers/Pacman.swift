@@ -40,9 +40,7 @@ struct Pacman: PackageManager {
         try FileSystem.createDirectories(files.fetched.appending(name))
       }
       try FileSystem.createDirectories(files.image.appending(Self.database).appending("local"))
-      // pacman has the folder for repositories in that of the image's database.
-      try FileSystem.createSymbolicLink(
-        at: files.image.appending(Self.database).appending("sync"), to: Self.place + "/sync")
+      try Self.linkRepositories(at: files.image.appending(Self.database))
       try FileSystem.replace(files.fetched.appending("pacman.conf"), with: text, mode: 0o644)
     }
     steps.show(namedIn: text)
@@ -120,6 +118,18 @@ struct Pacman: PackageManager {
       ByteString(request.architecture.rpmName),
     ]
     try steps.run(step, command + arguments, hasNetwork: hasNetwork, runsImage: runsImage, counting: stage)
+  }
+
+  func resume() throws(BuildError) {
+    try files.root.change("set up the database of packages") { () throws(SystemError) in
+      FileSystem.removeTree("/" + Self.database + "/sync")
+      try Self.linkRepositories(at: "/" + Self.database)
+    }
+  }
+
+  /// pacman has the folder for repositories in that of the image's database.
+  private static func linkRepositories(at database: ByteString) throws(SystemError) {
+    try FileSystem.createSymbolicLink(at: database.appending("sync"), to: place + "/sync")
   }
 
   // MARK: - After
