@@ -1,3 +1,4 @@
+import Architectures
 import LinuxSystem
 import TestSupport
 import Testing
@@ -19,8 +20,12 @@ struct CompleterTests {
     ]
   }
 
+  private var defaults: Defaults {
+    Defaults(OSRelease("ID=debian\nVERSION_ID=12\n"), architecture: .named("x86_64"))
+  }
+
   private func words(_ line: ByteString...) throws -> [String] {
-    try Completer(engine: engine).answer(line).candidates.map(\.word)
+    try Completer(engine: engine, defaults: defaults).answer(line).candidates.map(\.word)
   }
 
   @Test func verbs() throws {
@@ -67,6 +72,39 @@ struct CompleterTests {
     #expect(try words("list", "--format=j") == ["json"])
   }
 
+  @Test func releasesOfCreateAreThoseOfImagesThatAreThere() throws {
+    engine.listed.images += [
+      "debian-toolbox:13", "debian-toolbox:11-arm64", "debian-toolbox:mine", "fedora-toolbox:42",
+    ].map {
+      ImageSummary(
+        id: $0, names: ["localhost/\($0)"], created: .seconds(0), labels: [ToolbxLabel.current: "true"])
+    }
+    #expect(try words("create", "--release", "") == ["12", "13", "testing", "unstable"])
+    #expect(try words("create", "--arch", "arm64", "--release", "1") == ["11", "12"])
+    #expect(try words("create", "-d", "fedora", "--release", "") == ["42"])
+    #expect(try words("create", "--distro=arch", "-r") == ["-r"])
+    #expect(try words("create", "--distro=arch", "-r", "") == ["latest"])
+    #expect(try words("create", "--distro", "nonsense", "--release", "") == [])
+  }
+
+  @Test(arguments: ["enter", "run"])
+  func releasesAreThoseOfContainersThatAreThere(verb: ByteString) throws {
+    engine.listed.containers = [
+      "debian-toolbox-12", "debian-toolbox-13-arm64", "debian-toolbox-13", "debian-toolbox-x",
+      "fedora-toolbox-42",
+    ].map {
+      ContainerSummary(
+        id: $0, name: $0, created: .seconds(0), status: "exited", image: "i",
+        labels: [ToolbxLabel.current: "true"])
+    }
+    #expect(try words(verb, "--release", "") == ["12", "13"])
+    #expect(try words(verb, "--release=1") == ["12", "13"])
+    #expect(try words(verb, "--arch=aarch64", "--release", "") == ["13"])
+    #expect(try words(verb, "--arch=amd64", "--release", "") == ["12", "13"])
+    #expect(try words(verb, "--distro", "fedora", "--release", "") == ["42"])
+    #expect(try words(verb, "--distro", "ubuntu", "--release", "") == [])
+  }
+
   @Test(arguments: ["create", "enter", "run"])
   func architecturesHaveTheKernelsNamesAndThoseOfImages(verb: ByteString) throws {
     #expect(
@@ -76,7 +114,7 @@ struct CompleterTests {
   }
 
   @Test func commandsAndFilesAreTheShells() throws {
-    let completer = Completer(engine: engine)
+    let completer = Completer(engine: engine, defaults: defaults)
     #expect(try completer.answer(["run", "ls", "--"]).text == ":0\n")
     #expect(try completer.answer(["run", "--", "-"]).text == ":0\n")
     #expect(try completer.answer(["run", "l"]).beyond == .files)
@@ -93,12 +131,14 @@ struct CompleterTests {
     #expect(try words("build", "--owners=s") == ["squash"])
     #expect(try words("build", "--check", "") == words("rmi", ""))
     for option in ["--file", "--lock", "--output", "--sources"] {
-      #expect(try Completer(engine: nil).answer(["build", ByteString(option), ""]).beyond == .files)
+      #expect(
+        try Completer(engine: nil).answer(["build", ByteString(option), ""]).beyond
+          == .files)
     }
   }
 
   @Test func theProtocol() throws {
-    let answer = try Completer(engine: engine).answer(["lis"])
+    let answer = try Completer(engine: engine, defaults: defaults).answer(["lis"])
     #expect(answer.text == "list\tList existing Toolbx containers and images\n:4\n")
     #expect(answer.plain.text == "list\n:4\n")
     #expect(answer.note == "Completion ended with directive: ShellCompDirectiveNoFileComp\n")

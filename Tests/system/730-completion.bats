@@ -72,8 +72,7 @@ all_images() {
     'toolbox nonsense ' '' \
     'toolbox list ' '' \
     'toolbox create ' '' \
-    'toolbox create --container ' '' \
-    'toolbox create --release ' ''
+    'toolbox create --container ' ''
 }
 
 @test "completion: topics of help" {
@@ -149,6 +148,37 @@ all_images() {
     $'toolbox create -d f\tX' '[toolbox][create][-d][fedora][X]' \
     $'toolbox create -df\tX' '[toolbox][create][-dfedora][X]' \
     $'toolbox create --distro=f\tX' '[toolbox][create][--distro=fedora][X]'
+}
+
+@test "completion: values of --release" {
+  make_container debian-toolbox-77
+  make_container fedora-toolbox-42
+  make_image localhost/fedora-toolbox:43 com.github.containers.toolbox=true
+  # Those of containers that are there; and of images, or with a name of their own.
+  each assert_offers \
+    'toolbox enter --distro debian --release 7' '77' \
+    'toolbox run -d fedora -r ' '42' \
+    'toolbox create --distro fedora --release ' '43' \
+    'toolbox create --distro arch --release ' 'latest' \
+    'toolbox create --distro debian --release te' 'testing'
+  each assert_words $'toolbox enter -d fedora --release=\tX' '[toolbox][enter][-d][fedora][--release=42][X]'
+}
+
+@test "completion: the options of build, and their values" {
+  touch toolbox-image.toml other
+  each assert_offers \
+    'toolbox build --distro ' 'almalinux alpine arch centos debian fedora rhel rocky ubuntu' \
+    'toolbox build --distro debian --release t' 'testing trixie' \
+    'toolbox build --distro ubuntu --release 2' '20.04 22.04 24.04 25.04 25.10 26.04' \
+    'toolbox build --arch ' 'aarch64 ppc64le riscv64 s390x x86_64' \
+    'toolbox build --format ' 'dir oci podman tar' \
+    'toolbox build --owners ' 'ledger squash' \
+    'toolbox build --check ' "$(all_images)" \
+    'toolbox build --lock packages.lock --lock' '--locked'
+  each assert_words \
+    $'toolbox build --file to\tX' '[toolbox][build][--file][toolbox-image.toml][X]' \
+    $'toolbox build --sources=ot\tX' '[toolbox][build][--sources=other][X]' \
+    $'toolbox build --output ot\tX' '[toolbox][build][--output][other][X]'
 }
 
 @test "completion: --distro and --image exclude one another" {
@@ -254,6 +284,27 @@ all_images() {
     $'toolbox create --authfile cr\tX' '[toolbox][create][--authfile][credentials][X]' \
     $'toolbox create --authfile=cr\tX' '[toolbox][create][--authfile=credentials][X]' \
     $'toolbox create --authfile wi\tX' '[toolbox][create][--authfile][with space][X]'
+}
+
+# The shell protects what it would take for something else.
+@test "completion: files with odd names" {
+  local name
+  for name in "quote's" 'many * stars' 'price $5' 'paren(theses)' 'back\\slash' 'semi;colon' 'amper&sand' 'ünï'; do
+    rm -f -- *
+    touch -- "$name"
+    each assert_words \
+      $'toolbox create --authfile '"${name:0:1}"$'\tX' "[toolbox][create][--authfile][$name][X]" \
+      $'toolbox run cat '"${name:0:1}"$'\tX' "[toolbox][run][cat][$name][X]"
+  done
+}
+
+@test "completion: containers and images with odd names" {
+  make_container tabs_under.dot-dash
+  make_image localhost/tabs/a__b.c-d:V1.0_x-y com.github.containers.toolbox=true
+  each assert_words \
+    $'toolbox enter tabs_\tX' '[toolbox][enter][tabs_under.dot-dash][X]' \
+    $'toolbox rm tabs_under.d\tX' '[toolbox][rm][tabs_under.dot-dash][X]' \
+    $'toolbox rmi localhost/tabs/a__\tX' '[toolbox][rmi][localhost/tabs/a__b.c-d:V1.0_x-y][X]'
 }
 
 # ---- the command that run runs ----

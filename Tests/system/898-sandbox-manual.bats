@@ -1,8 +1,7 @@
 # What toolbox-sandbox(1) says: its examples, its options, and the program's own name.
 
 load lib/helpers
-
-MANUAL=$BATS_TEST_DIRNAME/../../doc/toolbox-sandbox.1.md
+load lib/manual
 
 setup() {
   start_test
@@ -19,23 +18,6 @@ setup() {
 
 # ---- examples ----
 
-# example NUMBER - what stands in a block of the examples.
-example() {
-  awk -v wanted="$1" '
-    /^# / { here = $0 == "# EXAMPLES" }
-    here && /^```/ { inside = !inside; number += inside; next }
-    here && inside && number == wanted' "$MANUAL"
-}
-
-# commands, output - of the example that is standard input. A command may go on on the next line.
-commands() {
-  awk '/^\$ / || goes_on { goes_on = /\\$/; sub(/^\$ /, ""); print }'
-}
-
-output() {
-  awk '/^\$ / || goes_on { goes_on = /\\$/; next } { print }'
-}
-
 # typed - a shell that reads what it is to do from standard input, as from a person: the shell of a
 # sandbox goes on with what stands behind the line that starts it. It has no descriptors of bats.
 typed() (
@@ -46,11 +28,6 @@ typed() (
   done
   LC_ALL=C exec bash --noprofile --norc
 )
-
-# What programs align, and how wide, is not ours.
-squeezed() {
-  tr -s ' ' | sed 's/^ //'
-}
 
 # make_materials - what the examples name in the current directory.
 make_materials() {
@@ -88,7 +65,7 @@ make_package() {
   make_folder
   cd "$FOLDER"
   make_materials
-  while block=$(example $number) && [[ -n $block ]]; do
+  while block=$(example toolbox-sandbox.1 $number) && [[ -n $block ]]; do
     expected=$(output <<<"$block" | squeezed)
     actual=$(commands <<<"$block" | typed 2>&1 | squeezed)
     if [[ $actual == "$expected" ]]; then
@@ -113,7 +90,7 @@ make_package() {
   assert_errors
   local helps documented
   helps=$(sed -nE 's/^  (--[a-z-]+( [A-Z]+)*)  +.*/\1/p' <<<"$output" | sort)
-  documented=$(awk '/^# / { here = $0 == "# OPTIONS" } here && /^\*\*-/' "$MANUAL" |
+  documented=$(awk '/^# / { here = $0 == "# OPTIONS" } here && /^\*\*-/' "$(page toolbox-sandbox.1)" |
     sed 's/, /\n/g' | tr -d '*' | grep -v '^-h$' | sort)
   assert_equal "$documented" "$helps"
   (($(wc -l <<<"$helps") > 40)) || fail "only $(wc -l <<<"$helps") options were found"

@@ -5,6 +5,7 @@
 
 load lib/helpers
 load lib/repositories
+load lib/manual
 
 # ---- Debian ----
 
@@ -236,6 +237,30 @@ C
   assert_success
   run grep 'it has a terminal' "$CACHE/debian-bookworm/log"
   assert_failure
+}
+
+# From a repository in the place of Debian's, and under names of their own: the images of the tests have those of the
+# page, and lack what --check looks for, which 950 tries. Another architecture takes minutes.
+@test "build repositories: examples of toolbox-build(1)" {
+  make_debian
+  local name
+  for name in git build-essential; do
+    deb "$HERE/debian" "$name" 1 <<<"755 0 0 usr/bin/$name words"
+  done
+  index "$HERE/debian"
+  sources "$HERE/debian" >/dev/null
+  sed -n '/^\[image\]/,/^```/p' "$(page toolbox-build.1)" | grep -v '^```' >toolbox-image.toml
+  toolbox() {
+    if [[ $1 == build && $2 != --check ]]; then
+      set -- build --sources "$HERE/debian.list" --base-package base-passwd --tag localhost/manual:1 "${@:2}"
+    fi
+    "$TOOLBX" "$@"
+  }
+  export -f toolbox
+  export HERE TOOLBX
+  try_page toolbox-build.1 '--arch|--check'
+  cmp image/index.json same/index.json
+  podman rmi --force localhost/manual:1 localhost/mine:1
 }
 
 @test "build repositories: a directory is a copy of the base, and for its owner alone" {

@@ -22,7 +22,10 @@ struct Complete: Verb {
   ///
   /// Nobody who completes a word wants an error.
   static func answer(_ words: [Word], _ session: Session, _ form: (Completer.Answer) -> Completer.Answer) {
-    let completer = Completer(engine: session.surroundings == .host ? session.doors.engine : nil)
+    let completer = Completer(
+      engine: session.surroundings == .host ? session.doors.engine : nil,
+      // A configuration that cannot be read is for other commands to complain of.
+      defaults: (try? Session.defaults(session.environment)) ?? Defaults(Session.osRelease()))
     var answer = Completer.Answer()
     do throws(Completer.HostNeeded) {
       answer = try completer.answer(words.isEmpty ? [""] : words.map(\.bytes))

@@ -53,10 +53,14 @@ struct Completer {
   struct HostNeeded: Error {}
 
   private let engine: (any ContainerEngine)?
+  private let defaults: () -> Defaults
 
-  /// - Parameter engine: who knows the names of containers and images; nil where it is out of reach.
-  init(engine: (any ContainerEngine)?) {
+  /// - Parameters:
+  ///   - engine: who knows the names of containers and images; nil where it is out of reach.
+  ///   - defaults: what is meant where nothing is said.
+  init(engine: (any ContainerEngine)?, defaults: @escaping @autoclosure () -> Defaults = Defaults(nil)) {
     self.engine = engine
+    self.defaults = defaults
   }
 
   /// Completes the last of the words behind the program's name.
@@ -86,6 +90,7 @@ struct Completer {
     case .image: return Self.matching(try imageNames(), current)
     case .architecture: return Self.matching(Self.architectures, current)
     case .distribution: return Self.matching(Distribution.all.map(\.id), current)
+    case .release: return Self.matching(try releases(context), current)
     case .format: return Self.matching(OutputFormat.allCases.map(\.rawValue), current)
     case .buildDistribution: return Self.matching(BuildDistribution.all.map(\.id), current)
     case .buildRelease:
@@ -118,6 +123,23 @@ struct Completer {
       return given.isEmpty ? Self.matching(CompletionScript.allCases.map(\.rawValue), current) : Answer()
     default: return Answer()
     }
+  }
+
+  /// Those for which there is a container, or of which one can be made without a download.
+  private func releases(_ context: CursorContext) throws(HostNeeded) -> [String] {
+    let defaults = defaults()
+    let named = context.line.value(of: .distribution)?.description ?? defaults.configuration.distribution
+    guard let distribution = named.map(Distribution.named) ?? defaults.distribution else { return [] }
+    let architecture = context.line.value(of: .architecture).flatMap { Architecture.named($0.description) }
+    let known = KnownReleases(distribution, architecture == defaults.architecture ? nil : architecture)
+    var releases: Set<String>
+    if context.verb == Create.self {
+      releases = Set(known.withNames + known.ofImages(try imageNames()))
+      if distribution == defaults.distribution, !defaults.release.isEmpty { releases.insert(defaults.release) }
+    } else {
+      releases = Set(known.ofContainers(try containerNames()))
+    }
+    return releases.sorted()
   }
 
   private func containerNames() throws(HostNeeded) -> [String] {
