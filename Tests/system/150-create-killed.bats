@@ -28,6 +28,7 @@ setup() {
   export TMPDIR=$BATS_TEST_TMPDIR/scratch
   mkdir "$TMPDIR"
   IMAGE=$STALLING/big:1
+  for_the_build_folder
 }
 
 teardown() {

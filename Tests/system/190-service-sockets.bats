@@ -236,7 +236,8 @@ signal.pause()' "$BUS" 3>&- </dev/null &
 
 @test "service sockets: a host without libsystemd" {
   local library
-  library=$(find /usr/lib /usr/lib64 -name libsystemd.so.0 -print -quit)
+  # There are folders that a user may not read.
+  library=$(find /usr/lib /usr/lib64 -name libsystemd.so.0 -print -quit 2>/dev/null || true)
   make_sockets avahi
   start_systemd "$(listens "$AVAHI_UNIT" Stream "$SOCKETS/avahi")"
   ON=(as_if "mount --bind /dev/null $(realpath "$library")")

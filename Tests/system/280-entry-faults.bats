@@ -10,6 +10,7 @@ load lib/helpers
 
 setup() {
   start_test
+  for_the_build_folder
   hold_input
   make_container tests
   toolbox run --container tests true

@@ -21,6 +21,7 @@ setup() {
   hold_input
   DURATION=$(unique_duration)
   PROCESSES=()
+  for_the_build_folder
   # It writes no sequences of its own into what is read.
   export TERM=dumb
 }

@@ -3,6 +3,11 @@
 
 load lib/helpers
 
+setup() {
+  start_test
+  for_the_build_folder
+}
+
 # by_podman FILE... - these tests pass where podman enters all containers.
 by_podman() {
   local variables

@@ -24,6 +24,11 @@ teardown_file() {
   [[ -z ${TOOLS-} ]] || rm -rf "$TOOLS"
 }
 
+setup() {
+  start_test
+  for_the_build_folder
+}
+
 # What is left there if a try is cut short is a sub-ID's.
 teardown() {
   [[ -z $FOLDER ]] || podman unshare rm -rf "$FOLDER"

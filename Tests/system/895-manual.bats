@@ -9,21 +9,19 @@ load lib/helpers
 load lib/manual
 
 setup_file() {
-  [[ $TOOLBX_TEST_MODE != installed ]] || return 0
   start_file
   make_image_of_fedora
 }
 
 teardown_file() {
-  [[ $TOOLBX_TEST_MODE != installed ]] || return 0
   end_file
   podman rmi --force "$(<"$BATS_FILE_TMPDIR/image")" >/dev/null
 }
 
 setup() {
-  [[ $TOOLBX_TEST_MODE != installed ]] || skip 'the examples are shown for the build folder'
   start_test
   own_configuration
+  for_the_build_folder
   printf '[general]\ndistro = "fedora"\nrelease = "44"\n' >"$XDG_CONFIG_HOME/containers/toolbox.conf"
   # The program by its name.
   mkdir "$BATS_TEST_TMPDIR/names"
@@ -34,7 +32,6 @@ setup() {
 }
 
 teardown() {
-  [[ $TOOLBX_TEST_MODE != installed ]] || return 0
   drop_configuration
   end_test
 }

@@ -12,6 +12,8 @@ why_not() {
     echo 'it takes minutes: TOOLBX_TEST_BUILDS is not yes'
   elif ! command -v apt-get >/dev/null; then
     echo 'the host has no apt'
+  elif ! grep -qvE '^ *lo:|[|]' /proc/net/dev; then
+    echo 'the host has no network, by which Debian is fetched'
   fi
 }
 

@@ -73,6 +73,12 @@ end_file() {
   remove_new_containers before-file
 }
 
+# for_the_build_folder - skips the test for an installation, which would do the same: its program is the same,
+# and where it is does not matter. TOOLBX_TEST_ALL=yes has it all the same.
+for_the_build_folder() {
+  [[ ${TOOLBX_TEST_MODE-} != installed || ${TOOLBX_TEST_ALL-} == yes ]] || skip 'it is shown for the build folder alone'
+}
+
 # Each test leaves what the first has found.
 start_test() {
   cd || return
