@@ -239,6 +239,15 @@ C
   assert_failure
 }
 
+@test "build repositories: on a terminal each stage is counted to its end" {
+  make_debian
+  run in_terminal "$TOOLBX" build --distro debian --release bookworm --sources "$(sources "$HERE/debian")" \
+    --base-package base-passwd --package spool --format dir --output image
+  assert_success
+  assert_output --partial 'Unpacking essential packages: 1 of 1'
+  assert_output --partial 'Built image: image'
+}
+
 # From a repository in the place of Debian's, and under names of their own: the images of the tests have those of the
 # page, and lack what --check looks for, which 950 tries. Another architecture takes minutes.
 @test "build repositories: examples of toolbox-build(1)" {

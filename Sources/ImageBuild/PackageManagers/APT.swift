@@ -251,6 +251,7 @@ struct APT: PackageManager {
       begun += piece.count { $0 == UInt8(ascii: "\n") }
       steps.tell(.unpack, done: min(max(begun - 1, 0), archives.count), total: archives.count)
     }
+    steps.tell(.unpack, done: archives.count, total: archives.count)
   }
 
   /// What scripts need before the packages are configured that bring it.
