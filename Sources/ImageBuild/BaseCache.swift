@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LinuxSystem
 internal import Sandbox
 
@@ -30,9 +31,19 @@ struct BaseCache {
       // Without its key it is of no use, whatever comes in between.
       try FileSystem.remove(keyPath)
       BuildFiles.removeTree(files.base)
-      try FileSystem.rename(files.image, to: files.base)
+      try Self.move(files.image, to: files.base)
       try FileSystem.replace(keyPath, with: key, mode: 0o600)
     }
+  }
+
+  /// Also where a distribution lets nobody write in its root directory: its entry for the parent changes; see rename(2).
+  private static func move(_ image: ByteString, to base: ByteString) throws(SystemError) {
+    let mode = try FileSystem.status(of: image, followingLinks: false)?.st_mode ?? 0
+    guard image.withCString({ chmod($0, mode & 0o7777 | S_IRWXU) }) == 0 else {
+      throw .last("change mode of \(image)")
+    }
+    try FileSystem.rename(image, to: base)
+    guard base.withCString({ chmod($0, mode & 0o7777) }) == 0 else { throw .last("change mode of \(base)") }
   }
 
   /// Makes the image a copy of what was kept.

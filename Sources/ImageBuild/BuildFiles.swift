@@ -89,14 +89,25 @@ final class BuildFiles {
   /// - Throws: `BuildError`; what is half-made then is the caller's affair.
   static func copyTree(_ path: ByteString, to other: ByteString) throws(BuildError) {
     if TerminationSignals.isInterrupted { throw .interrupted }
-    let words: [ByteString] = ["cp", "--archive", "--reflink=auto", "--no-target-directory", "--", path, other]
+    let command: [ByteString] = [
+      "cp", "--archive", "--reflink=auto", "--no-target-directory", "--", path, other,
+    ]
+    // It has one for each file, where the disk is full.
+    let words = other + ".words"
+    defer { try? FileSystem.remove(words) }
+    let complaints = try naming { () throws(SystemError) in
+      try Descriptor(opening: words, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600)
+    }
     let status: ExitStatus
     do {
       status = try RootProcess.run(isInterruptible: true) {
-        Kernel.execute("/usr/bin/cp", words, ["PATH=/usr/bin:/bin"])
+        dup2(complaints.number, 2)
+        return Kernel.execute("/usr/bin/cp", command, ["PATH=/usr/bin:/bin", "LC_ALL=C"])
       }
     } catch { throw .sandbox(error) }
     if TerminationSignals.isInterrupted { throw .interrupted }
-    guard status.isSuccess else { throw .archive("\(path) cannot be copied to \(other)") }
+    if status.isSuccess { return }
+    let first = ((try? FileSystem.read(words)) ?? []).prefix { $0 != UInt8(ascii: "\n") }
+    throw .archive("\(path) cannot be copied to \(other): \(String(decoding: first, as: UTF8.self))")
   }
 }

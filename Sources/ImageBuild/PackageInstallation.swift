@@ -29,26 +29,28 @@ struct PackageInstallation {
     let base = lock?.base.map { ByteString($0) } ?? request.basePackages ?? manager.packagesOfToolboxes
     let others = lock?.others.map { ByteString($0) } ?? request.packages
     let cache = BaseCache(files, key: try key(base, lock))
+    // Package managers that are asked for versions write to their databases.
+    let isWhole = others.isEmpty && request.lock == nil
     if !cache.isCurrent {
       try manager.installBase(base, check(lock))
+      if isWhole { steps.tell(.clean) }
       try complete()
       try cache.keep()
     }
-    // Package managers that are asked for versions write to their databases.
-    if others.isEmpty && request.lock == nil { return files.base }
+    if isWhole { return files.base }
     try cache.restore()
     if !others.isEmpty {
       try manager.resume()
       try manager.install(others, check(lock))
     }
     try compareOrWrite(lock, base, others)
+    steps.tell(.clean)
     try complete()
     return files.image
   }
 
   private func complete() throws(BuildError) {
     try manager.finish()
-    steps.tell(.clean)
     try ImageCleaning(steps.files.root)()
   }
 

@@ -13,7 +13,7 @@ setup() {
 
 teardown() {
   [[ -z ${PROCESS-} ]] || kill -KILL "$PROCESS" 2>/dev/null || true
-  rm -rf "$CACHE"
+  remove_cache
   end_test
 }
 

@@ -11,13 +11,13 @@ setup_file() {
   start_file
   export SOURCE_DATE_EPOCH=1700000000
   # Nobody's builds are disturbed.
-  XDG_CACHE_HOME=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
-  export XDG_CACHE_HOME CACHE=$XDG_CACHE_HOME/toolbox/build
+  OWN_CACHE=$(mktemp -d "$HOME/toolbox-tests-XXXXXX")
+  export OWN_CACHE XDG_CACHE_HOME=$OWN_CACHE CACHE=$OWN_CACHE/toolbox/build
   ! command -v gpg >/dev/null || make_key
 }
 
 teardown_file() {
-  rm -rf "$XDG_CACHE_HOME"
+  [[ -z ${OWN_CACHE-} ]] || rm -rf "$OWN_CACHE"
   end_file
 }
 
@@ -26,8 +26,14 @@ setup() {
 }
 
 teardown() {
-  rm -rf "$CACHE"
+  [[ -z ${CACHE-} ]] || remove_cache
   end_test
+}
+
+# Distributions have folders in which their owner may not write.
+remove_cache() {
+  [[ ! -e $CACHE ]] || chmod -R u+rwX "$CACHE"
+  rm -rf "$CACHE"
 }
 
 # HERE is the test's folder, without a link in its path.
