@@ -29,7 +29,8 @@ setup() {
 # What a failed test has left would keep bats from ending.
 teardown() {
   podman unpause tests >/dev/null 2>&1 || true
-  pkill -KILL -f -- " $DURATION( |\$)" || true
+  # Without a duration that would be other people's processes.
+  [[ -z ${DURATION-} ]] || pkill -KILL -f -- " $DURATION( |\$)" || true
   ((${#PROCESSES[@]} == 0)) || kill -KILL "${PROCESSES[@]}" 2>/dev/null || true
   end_test
 }

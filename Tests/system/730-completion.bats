@@ -152,16 +152,16 @@ all_images() {
 
 @test "completion: values of --release" {
   make_container debian-toolbox-77
-  make_container fedora-toolbox-42
-  make_image localhost/fedora-toolbox:43 com.github.containers.toolbox=true
+  make_container amazonlinux-toolbox-42
+  make_image localhost/amazonlinux-toolbox:43 com.github.containers.toolbox=true
   # Those of containers that are there; and of images, or with a name of their own.
   each assert_offers \
     'toolbox enter --distro debian --release 7' '77' \
-    'toolbox run -d fedora -r ' '42' \
-    'toolbox create --distro fedora --release ' '43' \
+    'toolbox run -d amzn -r ' '42' \
+    'toolbox create --distro amzn --release ' '43' \
     'toolbox create --distro arch --release ' 'latest' \
     'toolbox create --distro debian --release te' 'testing'
-  each assert_words $'toolbox enter -d fedora --release=\tX' '[toolbox][enter][-d][fedora][--release=42][X]'
+  each assert_words $'toolbox enter -d amzn --release=\tX' '[toolbox][enter][-d][amzn][--release=42][X]'
 }
 
 @test "completion: the options of build, and their values" {

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2154 # run sets it
 
 load lib/helpers
+load lib/manual
 
 # why_not - why no image is built here; nothing if it is.
 why_not() {
@@ -40,6 +41,15 @@ setup() {
 teardown_file() {
   rm -rf "$IMAGES"
   end_file
+}
+
+# The image of the manual is another one in the storage of the tests. The page may not be installed.
+try_check_of_manual() {
+  [[ -e $(page toolbox-build.1) ]] || return 0
+  toolbox() { "$TOOLBX" "${@/debian-toolbox:13/tests-built:1}"; }
+  export -f toolbox
+  export TOOLBX
+  try_page toolbox-build.1 --only '--check'
 }
 
 # owner PATH - mode, user and group of a file in the archive.
@@ -112,6 +122,7 @@ owner() {
   run toolbox build --check localhost/tests-built:1
   assert_success
   assert_output 'Image localhost/tests-built:1 has all that toolboxes have'
+  try_check_of_manual
   run podman image inspect --format '{{index .Labels "com.github.containers.toolbox"}} {{.Architecture}}' localhost/tests-built:1
   assert_output "true $(dpkg --print-architecture)"
   toolbox create --image localhost/tests-built:1 tests-built

@@ -8,6 +8,7 @@
 
 load lib/helpers
 load lib/registry
+load lib/manual
 
 FORMATS=/proc/sys/fs/binfmt_misc
 NAME=debian-toolbox-12-arm64
@@ -101,6 +102,19 @@ show() {
 }
 
 # ---- a container from a registry ----
+
+@test "architectures: the example of toolbox-create(1)" {
+  need_own_registrations
+  local image=registry.fedoraproject.org/fedora-toolbox:42-arm64
+  [[ $TOOLBX_TEST_MODE != installed ]] || skip 'the page is not installed'
+  ! podman image exists "$image" || skip "this podman has $image"
+  podman tag "$PUBLIC/debian-toolbox:12-arm64" "$image"
+  toolbox() { "$TOOLBX" "$@"; }
+  export -f toolbox
+  export TOOLBX
+  try_page toolbox-create.1 --only '--arch'
+  podman untag "$image" "$image"
+}
 
 @test "architectures: a container for arm64 is created, from an image for several architectures" {
   need_own_registrations

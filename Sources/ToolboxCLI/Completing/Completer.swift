@@ -125,7 +125,8 @@ struct Completer {
     }
   }
 
-  /// Those for which there is a container, or of which one can be made without a download.
+  /// Those for which there is a container; for a new one those of images that are there, of the host, or configured, and
+  /// those with a name.
   private func releases(_ context: CursorContext) throws(HostNeeded) -> [String] {
     let defaults = defaults()
     let named = context.line.value(of: .distribution)?.description ?? defaults.configuration.distribution
@@ -135,6 +136,8 @@ struct Completer {
     var releases: Set<String>
     if context.verb == Create.self {
       releases = Set(known.withNames + known.ofImages(try imageNames()))
+      let isConfigured = distribution.id == defaults.configuration.distribution ?? defaults.distribution.id
+      if isConfigured, let release = defaults.configuration.release { releases.insert(release) }
       if distribution == defaults.distribution, !defaults.release.isEmpty { releases.insert(defaults.release) }
     } else {
       releases = Set(known.ofContainers(try containerNames()))

@@ -76,7 +76,11 @@ end_file() {
 # for_the_build_folder - skips the test for an installation, which would do the same: its program is the same,
 # and where it is does not matter. TOOLBX_TEST_ALL=yes has it all the same.
 for_the_build_folder() {
-  [[ ${TOOLBX_TEST_MODE-} != installed || ${TOOLBX_TEST_ALL-} == yes ]] || skip 'it is shown for the build folder alone'
+  ! is_left_out || skip 'it is shown for the build folder alone'
+}
+
+is_left_out() {
+  [[ ${TOOLBX_TEST_MODE-} == installed && ${TOOLBX_TEST_ALL-} != yes ]]
 }
 
 # Each test leaves what the first has found.

@@ -53,7 +53,10 @@ try_example() {
 try_command() {
   local actual status=0
   [[ -n $1 ]] || return 0
-  [[ -z $without || ! $1 =~ $without ]] || return 0
+  case $choice in
+    --but) [[ ! $1 =~ $pattern ]] || return 0 ;;
+    --only) [[ $1 =~ $pattern ]] || return 0 ;;
+  esac
   echo "# $1" >&3
   actual=$(bash -c "$1" <<<"$2" 2>&1) || status=$?
   if ((status)); then
@@ -63,9 +66,10 @@ try_command() {
   fi
 }
 
-# try_page PAGE [PATTERN] - all of its examples, but for commands that match the regular expression.
+# try_page PAGE [--but PATTERN | --only PATTERN] - its examples: all, or those commands that do not match the regular
+# expression, or that do.
 try_page() {
-  local number=1 without=${2-}
+  local number=1 choice=${2-} pattern=${3-}
   while [[ -n $(example "$1" $number) ]]; do
     try_example "$1" $number
     ((++number))
