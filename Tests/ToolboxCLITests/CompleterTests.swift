@@ -85,6 +85,11 @@ struct CompleterTests {
     #expect(try words("create", "--distro=arch", "-r") == ["-r"])
     #expect(try words("create", "--distro=arch", "-r", "") == ["latest"])
     #expect(try words("create", "--distro", "nonsense", "--release", "") == [])
+    let configured = Completer(
+      engine: engine,
+      defaults: Defaults(
+        nil, Configuration(distribution: "rocky", release: "9"), architecture: .named("x86_64")))
+    #expect(try configured.answer(["create", "--release", ""]).candidates.map(\.word) == ["9"])
   }
 
   @Test(arguments: ["enter", "run"])

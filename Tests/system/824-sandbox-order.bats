@@ -126,14 +126,14 @@ file'
 # ---- paths ----
 
 @test "sandbox order: paths are the caller's, and made plain without looking at links" {
-  mkdir -p work/folder source
+  mkdir -p here/folder source
   : >source/file
-  ln -s /usr work/link
-  cd work
+  ln -s /usr here/link
+  cd here
   plan --bind ../source data --dir folder/../x//./y/ --bind link/../../source z --dir ../../../../../../../../../../../../zzz
-  assert_output "+ bind $HERE/source to $HERE/work/data
-+ directory $HERE/work/x/y
-+ bind $HERE/source to $HERE/work/z
+  assert_output "+ bind $HERE/source to $HERE/here/data
++ directory $HERE/here/x/y
++ bind $HERE/source to $HERE/here/z
 + directory /zzz"
 }
 

@@ -73,8 +73,8 @@ end_file() {
   remove_new_containers before-file
 }
 
-# for_the_build_folder - skips the test for an installation, which would do the same: its program is the same,
-# and where it is does not matter. TOOLBX_TEST_ALL=yes has it all the same.
+# for_the_build_folder - skips the test for an installation: it has the same program, and where that is does not matter
+# here. With TOOLBX_TEST_ALL=yes it is run nevertheless.
 for_the_build_folder() {
   ! is_left_out || skip 'it is shown for the build folder alone'
 }

@@ -57,6 +57,7 @@ try_command() {
     --but) [[ ! $1 =~ $pattern ]] || return 0 ;;
     --only) [[ $1 =~ $pattern ]] || return 0 ;;
   esac
+  tried=yes
   echo "# $1" >&3
   actual=$(bash -c "$1" <<<"$2" 2>&1) || status=$?
   if ((status)); then
@@ -69,11 +70,11 @@ try_command() {
 # try_page PAGE [--but PATTERN | --only PATTERN] - its examples: all, or those commands that do not match the regular
 # expression, or that do.
 try_page() {
-  local number=1 choice=${2-} pattern=${3-}
+  local number=1 choice=${2-} pattern=${3-} tried=
   while [[ -n $(example "$1" $number) ]]; do
     try_example "$1" $number
     ((++number))
   done >"$BATS_TEST_TMPDIR/differences"
   assert_equal "$(<"$BATS_TEST_TMPDIR/differences")" ''
-  ((number > 1)) || fail "$1 has no examples"
+  [[ -n $tried ]] || fail "none of the examples of $1 was tried"
 }
